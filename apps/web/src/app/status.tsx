@@ -1,0 +1,46 @@
+import { VisuallyHidden } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { ReactNode } from "react";
+import type { Message } from "./messages.ts";
+import { useApp, useStore } from "./context.ts";
+import { createStore } from "./store.ts";
+
+const shownForMs = { calm: 3000, good: 3000, error: 8000 } as const;
+const colors = { calm: "gray", good: "accent", error: "red" } as const;
+
+export type Status = ReturnType<typeof createStatus>;
+
+/** Words about what happens: short notes to see, and one region that screen readers read out. */
+export function createStatus() {
+  const spoken = createStore({ text: "", count: 0 });
+
+  function announce(text: string) {
+    spoken.set({ text, count: spoken.get().count + 1 });
+  }
+
+  function show({ text, tone }: Message, options: { action?: ReactNode; forMs?: number } = {}): string {
+    announce(text);
+    return notifications.show({
+      // One region speaks for the whole page; each note as an alert of its own would be read twice.
+      role: "presentation",
+      message: options.action === undefined ? text : [text, " ", options.action],
+      color: colors[tone],
+      autoClose: options.forMs ?? shownForMs[tone],
+      withBorder: true,
+      closeButtonProps: { "aria-label": "Dismiss" },
+    });
+  }
+
+  return { spoken, announce, show, hide: (id: string) => notifications.hide(id) };
+}
+
+/** The one live region: what happens, never the text of an answer. */
+export function StatusRegion() {
+  const { status } = useApp();
+  const { text, count } = useStore(status.spoken);
+  return (
+    <VisuallyHidden component="output" aria-live="polite">
+      <span key={count}>{text}</span>
+    </VisuallyHidden>
+  );
+}

@@ -1,0 +1,29 @@
+import { createTheme } from "@mantine/core";
+import type { MantineColorsTuple } from "@mantine/core";
+
+/** The brand's #0FB5AE in the middle; its darker shades carry text on light surfaces. */
+const accent: MantineColorsTuple = [
+  "#e3faf8",
+  "#c9f2ef",
+  "#97e4df",
+  "#5fd5ce",
+  "#33c7bf",
+  "#0fb5ae",
+  "#0d9a94",
+  "#0b7f7a",
+  "#086863",
+  "#04423f",
+];
+
+export const theme = createTheme({
+  colors: { accent },
+  primaryColor: "accent",
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  defaultRadius: "md",
+  respectReducedMotion: true,
+  cursorType: "pointer",
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif',
+  fontFamilyMonospace:
+    'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+});

@@ -1,0 +1,60 @@
+import { useDisclosure } from "@mantine/hooks";
+import type { ConversationId } from "@agent-max/protocol";
+import { useEffect } from "react";
+import { Bar } from "../bar/bar.tsx";
+import { focusMessage } from "../bar/focus.ts";
+import { ConversationView } from "../conversation/conversation-view.tsx";
+import { FailedConversation } from "../conversation/failed-conversation.tsx";
+import { Greeting } from "../conversation/greeting.tsx";
+import type { Exchange } from "../conversation/path.ts";
+import { usePath } from "../conversation/use-path.ts";
+import type { PathState } from "../conversation/use-path.ts";
+import { ConversationDrawer } from "../list/conversation-drawer.tsx";
+import { useApp, useStore } from "./context.ts";
+import { Header } from "./header.tsx";
+import { useAttention } from "./use-attention.ts";
+import classes from "./workspace.module.css";
+
+/** The page once the session is open. The bar stays the same one throughout, so that it never loses the cursor. */
+export function Workspace() {
+  const { location } = useApp();
+  const place = useStore(location);
+  const id = place.kind === "conversation" ? place.id : undefined;
+  const state = usePath(id);
+  const [listOpened, list] = useDisclosure(false);
+  useAttention();
+  useEffect(focusMessage, [id]);
+  return (
+    <>
+      <Header title={titleOf(state)} onList={list.open} />
+      <main className={classes.main}>
+        <Content key={id ?? ""} id={id} state={state} />
+        <Bar id={id} path={pathIn(state)} />
+      </main>
+      <ConversationDrawer shown={id} opened={listOpened} onClose={list.close} />
+    </>
+  );
+}
+
+function Content({ id, state }: { id: ConversationId | undefined; state: PathState }) {
+  if (id === undefined || state.kind === "new") return <Greeting />;
+  switch (state.kind) {
+    case "loading":
+      return <div className={classes.loading} />;
+    case "failed":
+      return <FailedConversation error={state.error} retry={state.retry} />;
+    case "shown":
+      return <ConversationView id={id} path={state.path} />;
+  }
+}
+
+function titleOf(state: PathState): string | undefined {
+  if (state.kind !== "shown") return undefined;
+  return state.title || state.path[0]?.message;
+}
+
+/** Undefined while nobody knows what a message would follow. */
+function pathIn(state: PathState): Exchange[] | undefined {
+  if (state.kind === "new") return [];
+  return state.kind === "shown" ? state.path : undefined;
+}

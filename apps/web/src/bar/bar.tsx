@@ -1,0 +1,87 @@
+import { canContinue } from "@agent-max/protocol";
+import type { ConversationId } from "@agent-max/protocol";
+import type { FormEvent } from "react";
+import { useApp, useSelected } from "../app/context.ts";
+import { useDraft } from "./use-draft.ts";
+import { newDraft } from "../app/outcomes.ts";
+import { continueLast, sendMessage } from "../conversation/actions.ts";
+import type { Exchange } from "../conversation/path.ts";
+import { ActionSlot } from "./action-slot.tsx";
+import classes from "./bar.module.css";
+import { focusMessage } from "./focus.ts";
+import { MessageField } from "./message-field.tsx";
+import { MetaRow } from "./meta-row.tsx";
+import { judgeMessage } from "./message.ts";
+import { usePageKeys } from "./use-page-keys.ts";
+
+/** What the bar is good for at this moment. */
+export type BarMode = "loading" | "ready" | "writing" | "stopping";
+
+type Props = { id: ConversationId | undefined; path: Exchange[] | undefined };
+
+/** The floating bar: where messages are written, and where an answer is stopped or steered. */
+export function Bar({ id, path }: Props) {
+  const app = useApp();
+  const { drafts } = app;
+  const draftName = id ?? newDraft;
+  const text = useDraft(drafts, draftName);
+  const answer = path?.at(-1)?.answer;
+  const stop = useSelected(app.runs.state, ({ stopping }) =>
+    answer !== undefined && stopping.has(answer.generation_id) ? "asked" : "none",
+  );
+  const mode = toMode(path, stop);
+
+  function send() {
+    if (mode !== "loading" && judgeMessage(text).kind === "fine")
+      sendMessage(app, { id, message: text, after: answer });
+    focusMessage();
+  }
+
+  function stopAnswer() {
+    if (mode === "writing" && answer !== undefined) void app.commands.stop(answer.generation_id);
+  }
+
+  function goOn() {
+    if (mode === "ready") continueLast(app, answer);
+  }
+
+  usePageKeys(mode === "writing" ? "writing" : "ended", (key) => {
+    if (key === "stop") stopAnswer();
+    else if (key === "continue") goOn();
+    else app.location.go({ kind: "new" });
+  });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (mode === "writing" || mode === "stopping") stopAnswer();
+    else send();
+  }
+
+  return (
+    <div className={classes.place}>
+      <form className={classes.bar} aria-label="Message" onSubmit={submit}>
+        <div className={classes.row}>
+          <MessageField
+            text={text}
+            onChange={(next) => drafts.write(draftName, next)}
+            onSend={send}
+            onContinue={goOn}
+          />
+          <ActionSlot mode={mode} sendable={judgeMessage(text).kind} />
+        </div>
+        <MetaRow
+          mode={mode}
+          text={text}
+          continuable={answer !== undefined && canContinue(answer) ? "yes" : "no"}
+          onSteer={send}
+        />
+      </form>
+    </div>
+  );
+}
+
+function toMode(path: Exchange[] | undefined, stop: "asked" | "none"): BarMode {
+  if (path === undefined) return "loading";
+  if (path.at(-1)?.answer.status !== "running") return "ready";
+  return stop === "asked" ? "stopping" : "writing";
+}

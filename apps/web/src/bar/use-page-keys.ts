@@ -1,0 +1,24 @@
+import { useEffect, useEffectEvent } from "react";
+import { decidePageKey } from "./keys.ts";
+import type { PageKey } from "./keys.ts";
+
+const overlays = '[role="dialog"], [role="menu"]';
+const fields = "input, textarea, select, [contenteditable]";
+
+/** Listens to the keys that work wherever the focus is. */
+export function usePageKeys(answer: "writing" | "ended", act: (key: Exclude<PageKey, "native">) => void) {
+  const handle = useEffectEvent((event: KeyboardEvent) => {
+    const overlay = document.querySelector(overlays) === null ? "none" : "open";
+    const inField = event.target instanceof Element && event.target.closest(fields) !== null;
+    const key = decidePageKey(event, { answer, overlay, focus: inField ? "field" : "elsewhere" });
+    if (key === "native") return;
+    event.preventDefault();
+    act(key);
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => handle(event);
+    // Before anyone else: an overlay that closes on Escape must still be open when this looks.
+    window.addEventListener("keydown", listener, { capture: true });
+    return () => window.removeEventListener("keydown", listener, { capture: true });
+  }, []);
+}

@@ -1,0 +1,53 @@
+import { Suspense, lazy, useEffect, useState } from "react";
+import type { RefObject } from "react";
+import classes from "./answer.module.css";
+
+const Markdown = lazy(async () => {
+  const { Markdown: component } = await import("./markdown.tsx");
+  return { default: component };
+});
+
+const renderAheadPixels = 1500;
+
+type Props = {
+  root: RefObject<HTMLElement | null>;
+  text: string;
+  seams: number[];
+  state: "growing" | "ended";
+  place: "last" | "earlier";
+};
+
+/**
+ * The text of an answer. Far from the screen it is plain, so that a long conversation opens fast and the browser's
+ * own search still finds everything; near it, it is set as Markdown.
+ */
+export function AnswerText({ root, place, ...text }: Props) {
+  const distance = useDistance(root, place === "last" ? "near" : "far");
+  const plain = <div className={classes.raw}>{text.text}</div>;
+  if (distance === "far") return plain;
+  return (
+    <Suspense fallback={plain}>
+      <Markdown {...text} />
+    </Suspense>
+  );
+}
+
+type Distance = "near" | "far";
+
+/** Whether an element has been near the screen; once it was, it stays as it is. */
+function useDistance(root: RefObject<HTMLElement | null>, initial: Distance): Distance {
+  const [distance, setDistance] = useState<Distance>(initial);
+  useEffect(() => {
+    const element = root.current;
+    if (distance === "near" || element === null) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) setDistance("near");
+      },
+      { rootMargin: `${renderAheadPixels}px` },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [distance, root]);
+  return distance;
+}

@@ -1,0 +1,40 @@
+import { UnstyledButton } from "@mantine/core";
+import { useApp } from "../app/context.ts";
+import { focusMessage } from "../bar/focus.ts";
+import { sendMessage } from "./actions.ts";
+import classes from "./greeting.module.css";
+
+const examples = [
+  "Explain quantum computing in simple terms",
+  "Why do we need sleep?",
+  "Plan three days in Lisbon",
+  "Write a program that finds prime numbers",
+];
+
+/** What a first visit shows above the bar. */
+export function Greeting() {
+  const app = useApp();
+
+  function ask(message: string) {
+    sendMessage(app, { id: undefined, message, after: undefined });
+    focusMessage();
+  }
+
+  return (
+    <section className={classes.greeting} aria-labelledby="greeting">
+      <h2 id="greeting" className={classes.title}>
+        What would you like to know?
+      </h2>
+      <p className={classes.promise}>Stop an answer at any word, go on whenever you like. Nothing is lost.</p>
+      <ul className={classes.examples} aria-label="Examples">
+        {examples.map((example) => (
+          <li key={example}>
+            <UnstyledButton className={classes.example} onClick={() => ask(example)}>
+              {example}
+            </UnstyledButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

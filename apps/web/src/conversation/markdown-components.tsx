@@ -1,0 +1,81 @@
+import type { ComponentProps } from "react";
+import type { Components, ExtraProps } from "streamdown";
+import { CodeBlock } from "./code-block.tsx";
+import classes from "./markdown.module.css";
+
+type Of<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
+
+const safeProtocols = new Set(["http:", "https:", "mailto:"]);
+
+/** An address that is safe to follow; undefined for scripts, data and addresses that are not finished yet. */
+export function toSafeAddress(address: string | undefined): string | undefined {
+  if (address === undefined || !URL.canParse(address)) return undefined;
+  const url = new URL(address);
+  return safeProtocols.has(url.protocol) ? url.href : undefined;
+}
+
+function Link({ href, children }: Of<"a">) {
+  const address = toSafeAddress(href);
+  if (address === undefined) return <span>{children}</span>;
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+      {children}
+    </a>
+  );
+}
+
+/** A picture is offered, never fetched: the address would tell its owner who reads this, and when. */
+function Picture({ src, alt }: Of<"img">) {
+  const address = toSafeAddress(typeof src === "string" ? src : undefined);
+  const text = alt === undefined || alt === "" ? "Picture" : `Picture: ${alt}`;
+  if (address === undefined) return <span>{text}</span>;
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+      {text}
+    </a>
+  );
+}
+
+function Table({ children }: Of<"table">) {
+  return (
+    <div className={classes.table}>
+      <table>{children}</table>
+    </div>
+  );
+}
+
+type Hast = NonNullable<ExtraProps["node"]>;
+
+function textOf(node: Hast | Hast["children"][number]): string {
+  if (node.type === "text") return node.value;
+  return "children" in node ? node.children.map(textOf).join("") : "";
+}
+
+const languagePrefix = "language-";
+
+function languageOf(code: Hast | undefined): string {
+  const names = code?.properties["className"];
+  const name = Array.isArray(names)
+    ? names.map(String).find((each) => each.startsWith(languagePrefix))
+    : undefined;
+  return name?.slice(languagePrefix.length) ?? "";
+}
+
+function Fence({ node }: Of<"pre">) {
+  if (node === undefined) return null;
+  const code = node.children.find((child) => child.type === "element");
+  return <CodeBlock code={textOf(node).replace(/\n$/, "")} language={languageOf(code)} />;
+}
+
+/** Plain elements, dressed by our own style sheet alone. */
+export const components: Components = {
+  a: Link,
+  img: Picture,
+  table: Table,
+  pre: Fence,
+  code: ({ children }: Of<"code">) => <code>{children}</code>,
+  h1: ({ children, id }: Of<"h1">) => <h2 id={id}>{children}</h2>,
+  h2: ({ children, id }: Of<"h2">) => <h3 id={id}>{children}</h3>,
+  h3: ({ children, id }: Of<"h3">) => <h4 id={id}>{children}</h4>,
+  h4: ({ children, id }: Of<"h4">) => <h5 id={id}>{children}</h5>,
+};

@@ -1,0 +1,115 @@
+import type { Conversation, GenerationId, Snapshot, TurnId } from "@agent-max/protocol";
+
+/** One question with the answer that is shown for it. */
+export type Exchange = {
+  /** Place in the path; stable while the ids behind it are still being decided. */
+  depth: number;
+  turnId: TurnId;
+  message: string;
+  answer: Snapshot;
+  /** Positions in the answer at which it was continued, ascending. */
+  seams: number[];
+  /** The other ways this turn was answered, oldest first; the shown one is among them. */
+  versions: GenerationId[];
+};
+
+type Index = {
+  generations: Map<GenerationId, Snapshot>;
+  turns: Map<TurnId, Conversation["turns"][number]>;
+  /** Generations that another one goes on from at their end. */
+  continued: Set<GenerationId>;
+  turnsUnder: Map<GenerationId, Conversation["turns"]>;
+  generationsOf: Map<TurnId, Snapshot[]>;
+};
+
+function indexOf(tree: Conversation): Index {
+  return {
+    generations: new Map(tree.generations.map((each) => [each.generation_id, each])),
+    turns: new Map(tree.turns.map((turn) => [turn.id, turn])),
+    continued: new Set(
+      tree.generations.flatMap((each) =>
+        each.kind === "continue" && each.parent_id !== null ? [each.parent_id] : [],
+      ),
+    ),
+    turnsUnder: groupBy(
+      tree.turns.flatMap((turn) => (turn.parent_id === null ? [] : [[turn.parent_id, turn] as const])),
+    ),
+    generationsOf: groupBy(tree.generations.map((each) => [each.turn_id, each] as const)),
+  };
+}
+
+/** The exchanges from the first turn to the head. */
+export function pathOf(tree: Conversation): Exchange[] {
+  const index = indexOf(tree);
+  const shown: Snapshot[] = [];
+  const visited = new Set<GenerationId>();
+  let current = headOf(tree, index);
+  while (current !== undefined && !visited.has(current.generation_id)) {
+    visited.add(current.generation_id);
+    shown.push(current);
+    const before = current.turn_parent_id;
+    current = before === null ? undefined : index.generations.get(before);
+  }
+  return shown.toReversed().map((answer, depth) => ({
+    depth,
+    turnId: answer.turn_id,
+    message: index.turns.get(answer.turn_id)?.message ?? answer.message,
+    answer,
+    seams: seamsOf(answer, index),
+    versions: versionsOf(answer, index),
+  }));
+}
+
+function headOf(tree: Conversation, index: Index): Snapshot | undefined {
+  const head = tree.head === null ? undefined : index.generations.get(tree.head);
+  return head ?? tree.generations.at(-1);
+}
+
+function seamsOf(answer: Snapshot, index: Index): number[] {
+  const positions = new Set<number>();
+  const visited = new Set<Snapshot>();
+  let current: Snapshot | undefined = answer;
+  while (current !== undefined && current.from > 0 && !visited.has(current)) {
+    visited.add(current);
+    positions.add(current.from);
+    current = current.parent_id === null ? undefined : index.generations.get(current.parent_id);
+  }
+  return [...positions].toSorted((a, b) => a - b);
+}
+
+/** An answer that was merely continued is part of its continuation, unless the conversation went on from it. */
+function versionsOf(answer: Snapshot, index: Index): GenerationId[] {
+  return (index.generationsOf.get(answer.turn_id) ?? [])
+    .map((each) => each.generation_id)
+    .filter((id) => id === answer.generation_id || isVersion(id, index));
+}
+
+function isVersion(id: GenerationId, index: Index): boolean {
+  return !index.continued.has(id) || index.turnsUnder.has(id);
+}
+
+/** The head that shows a version together with the newest that was said after it. */
+export function leafOf(tree: Conversation, version: GenerationId): GenerationId {
+  const index = indexOf(tree);
+  const visited = new Set<GenerationId>();
+  let leaf = version;
+  while (!visited.has(leaf)) {
+    visited.add(leaf);
+    const turn = index.turnsUnder.get(leaf)?.at(-1);
+    const next =
+      turn && index.generationsOf.get(turn.id)?.findLast((each) => isVersion(each.generation_id, index));
+    if (next === undefined) return leaf;
+    leaf = next.generation_id;
+  }
+  return leaf;
+}
+
+function groupBy<Key, Value>(pairs: readonly (readonly [Key, Value])[]): Map<Key, Value[]> {
+  const groups = new Map<Key, Value[]>();
+  for (const [key, value] of pairs) {
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
+}

@@ -1,0 +1,58 @@
+import type { Conversation, ConversationId, GenerationId, Snapshot } from "@agent-max/protocol";
+
+/** A conversation that the server does not know yet. */
+export function createTree(id: ConversationId, atMs: number): Conversation {
+  return {
+    id,
+    title: "",
+    head: null,
+    created_at: atMs,
+    updated_at: atMs,
+    running: false,
+    deleted_at: null,
+    turns: [],
+    generations: [],
+  };
+}
+
+/** Takes a snapshot into the tree, unless the tree has a newer one; its turn is added where it is missing. */
+export function withSnapshot(tree: Conversation, snapshot: Snapshot): Conversation {
+  const known = tree.generations.find((each) => each.generation_id === snapshot.generation_id);
+  if (known !== undefined && known.last_offset >= snapshot.last_offset) return tree;
+  const generations =
+    known === undefined
+      ? [...tree.generations, snapshot]
+      : tree.generations.map((each) => (each === known ? snapshot : each));
+  if (tree.turns.some((turn) => turn.id === snapshot.turn_id)) return { ...tree, generations };
+  const turn = {
+    id: snapshot.turn_id,
+    parent_id: snapshot.turn_parent_id,
+    message: snapshot.message,
+    created_at: snapshot.created_at,
+  };
+  return { ...tree, generations, turns: [...tree.turns, turn] };
+}
+
+/** Moves the head: the generation whose path is shown. */
+export function withHead(tree: Conversation, head: GenerationId): Conversation {
+  return tree.head === head ? tree : { ...tree, head };
+}
+
+/** What the server sent, but with each generation at least as far as it was already seen here. */
+export function withSeen(fetched: Conversation, seen: Conversation | undefined): Conversation {
+  if (seen === undefined) return fetched;
+  const byId = new Map(seen.generations.map((each) => [each.generation_id, each]));
+  const generations = fetched.generations.map((each) => {
+    const known = byId.get(each.generation_id);
+    return known !== undefined && known.last_offset > each.last_offset ? known : each;
+  });
+  return { ...fetched, generations };
+}
+
+/** Adds what was asked for here and has not been answered by the server yet; the last one is shown. */
+export function withPending(tree: Conversation, pending: readonly Snapshot[]): Conversation {
+  return pending.reduce((grown, snapshot) => {
+    if (grown.generations.some((each) => each.generation_id === snapshot.generation_id)) return grown;
+    return withHead(withSnapshot(grown, snapshot), snapshot.generation_id);
+  }, tree);
+}

@@ -1,0 +1,38 @@
+import type { AppError, Conversation, ConversationId } from "@agent-max/protocol";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo } from "react";
+import { useApp, useSelected } from "../app/context.ts";
+import { treeQuery } from "../app/queries.ts";
+import { toAppError } from "../live/runs.ts";
+import type { LiveState } from "../live/runs.ts";
+import { pathOf } from "./path.ts";
+import type { Exchange } from "./path.ts";
+import { withPending } from "./tree.ts";
+
+export type PathState =
+  | { kind: "new" }
+  | { kind: "loading" }
+  | { kind: "failed"; error: AppError; retry: () => void }
+  | { kind: "shown"; title: string; path: Exchange[] };
+
+/** The exchanges of a conversation as they are shown, with what was asked for here on top. */
+export function usePath(id: ConversationId | undefined): PathState {
+  const { client, queryClient, runs } = useApp();
+  const live = useSelected(runs.state, (state) => state.runs);
+  const pending = useMemo(() => pendingOf(live, id), [live, id]);
+  const select = useCallback(
+    (tree: Conversation) => ({ title: tree.title, path: pathOf(withPending(tree, pending)) }),
+    [pending],
+  );
+  const query = useQuery({ ...treeQuery(client, queryClient, id), select });
+  if (id === undefined) return { kind: "new" };
+  if (query.data !== undefined) return { kind: "shown", ...query.data };
+  if (query.error === null) return { kind: "loading" };
+  return { kind: "failed", error: toAppError(query.error), retry: () => void query.refetch() };
+}
+
+function pendingOf(runs: LiveState["runs"], id: ConversationId | undefined) {
+  return [...runs.values()]
+    .filter(({ intent, known }) => intent !== "follow" && known.conversation_id === id)
+    .map(({ known }) => known);
+}

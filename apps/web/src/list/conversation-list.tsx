@@ -1,0 +1,52 @@
+import type { ConversationId } from "@agent-max/protocol";
+import { Button } from "@mantine/core";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useApp } from "../app/context.ts";
+import { listQuery } from "../app/queries.ts";
+import { toAppError } from "../live/runs.ts";
+import classes from "./conversation-drawer.module.css";
+import { ConversationItem } from "./conversation-item.tsx";
+import { groupByAge } from "./groups.ts";
+
+type Props = { search: string; shown: ConversationId | undefined; onOpen: () => void };
+
+export function ConversationList({ search, shown, onOpen }: Props) {
+  const { client } = useApp();
+  const query = useInfiniteQuery({ ...listQuery(client, search), placeholderData: keepPreviousData });
+  if (query.data === undefined)
+    return query.error === null ? null : (
+      <div className={classes.note}>
+        <p>{toAppError(query.error).message}</p>
+        <Button variant="light" onClick={() => void query.refetch()}>
+          Try again
+        </Button>
+      </div>
+    );
+  const conversations = query.data.pages.flatMap((page) => page.conversations);
+  if (conversations.length === 0)
+    return <p className={classes.note}>{search === "" ? "Nothing here yet." : "Nothing found."}</p>;
+  return (
+    <>
+      {groupByAge(conversations, query.dataUpdatedAt).map(({ label, conversations: members }) => (
+        <section key={label} aria-label={label}>
+          <h3 className={classes.label}>{label}</h3>
+          <ul className={classes.list}>
+            {members.map((conversation) => (
+              <ConversationItem
+                key={conversation.id}
+                conversation={conversation}
+                current={conversation.id === shown ? "page" : undefined}
+                onOpen={onOpen}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {query.hasNextPage && (
+        <Button fullWidth variant="subtle" onClick={() => void query.fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+    </>
+  );
+}

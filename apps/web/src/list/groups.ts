@@ -1,0 +1,22 @@
+import type { ConversationSummary } from "@agent-max/protocol";
+
+export type Group = { label: string; conversations: ConversationSummary[] };
+
+const dayMs = 86_400_000;
+
+/** Sorts conversations, newest first, under words for how long ago they changed; empty groups are left out. */
+export function groupByAge(conversations: readonly ConversationSummary[], nowMs: number): Group[] {
+  const midnight = new Date(nowMs).setHours(0, 0, 0, 0);
+  const bounds = [
+    { label: "Today", sinceMs: midnight },
+    { label: "Yesterday", sinceMs: midnight - dayMs },
+    { label: "Last 7 days", sinceMs: midnight - 7 * dayMs },
+    { label: "Earlier", sinceMs: -Infinity },
+  ];
+  const groups: Group[] = bounds.map(({ label }) => ({ label, conversations: [] }));
+  for (const conversation of conversations) {
+    const index = bounds.findIndex(({ sinceMs }) => conversation.updated_at >= sinceMs);
+    groups[index]?.conversations.push(conversation);
+  }
+  return groups.filter((group) => group.conversations.length > 0);
+}

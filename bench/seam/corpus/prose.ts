@@ -1,0 +1,51 @@
+import type { Random } from '../random.ts';
+import { type Phrasebook, phrasebooks } from './languages.ts';
+
+export const languages = Object.keys(phrasebooks);
+
+export function sentence(random: Random, language: string): string {
+  const book = phrasebook(language);
+  return random
+    .pick(book.sentences)
+    .replaceAll('{t}', () => random.pick(book.topics))
+    .replaceAll('{p}', () => random.pick(book.people))
+    .replaceAll('{q}', () => random.pick(book.places))
+    .replace(/^\p{Ll}/u, (first) => first.toUpperCase());
+}
+
+export function paragraph(random: Random, language: string, sentences: number): string {
+  const book = phrasebook(language);
+  return Array.from({ length: sentences }, () => sentence(random, language)).join(book.space);
+}
+
+/** An essay of several paragraphs, with headings and emphasis now and then. */
+export function essay(random: Random, language: string): string {
+  const blocks: string[] = [];
+  for (let count = random.between(4, 7); count > 0; count -= 1) {
+    if (random.chance(0.2)) blocks.push(`## ${capital(random.pick(phrasebook(language).topics))}`);
+    blocks.push(emphasise(random, paragraph(random, language, random.between(3, 6))));
+  }
+  return `${blocks.join('\n\n')}\n`;
+}
+
+export function topic(random: Random, language: string): string {
+  return random.pick(phrasebook(language).topics);
+}
+
+export function capital(text: string): string {
+  return text.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
+}
+
+function emphasise(random: Random, text: string): string {
+  if (!text.includes(' ') || !random.chance(0.4)) return text;
+  const words = text.split(' ');
+  const at = random.between(0, words.length - 3);
+  const marker = random.pick(['**', '*', '_', '`']);
+  return [...words.slice(0, at), `${marker}${words.slice(at, at + 2).join(' ')}${marker}`, ...words.slice(at + 2)].join(' ');
+}
+
+function phrasebook(language: string): Phrasebook {
+  const book = phrasebooks[language];
+  if (book === undefined) throw new RangeError(`no phrasebook for ${language}`);
+  return book;
+}

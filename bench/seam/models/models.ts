@@ -1,0 +1,7 @@
+import type { Model } from './model.ts';
+import { native, obedient, wellBehaved } from './obedient.ts';
+import { repeating } from './repeating.ts';
+import { structural, undecidable } from './structural.ts';
+import { talking } from './talking.ts';
+
+export const models: readonly Model[] = [...obedient, ...repeating, ...talking, ...structural, ...wellBehaved, ...native, ...undecidable];

@@ -1,0 +1,81 @@
+import {
+  modelListSchema,
+  preferencesSchema,
+  type GenerationId,
+  type Hint,
+  type ModelList,
+  type Preferences,
+  type StopResponse,
+} from "@agent-max/protocol";
+import { systemClock, type Clock } from "./clock.ts";
+import { createConversations, type Conversations } from "./conversations.ts";
+import type { Surroundings } from "./connections.ts";
+import { createGenerations, type Generations } from "./generations.ts";
+import { followHints } from "./hints.ts";
+import { createHttp } from "./http.ts";
+import { newUuid } from "./new-id.ts";
+import { createSession, type Session } from "./session.ts";
+import { createStop } from "./stop.ts";
+import { createAlarm } from "./wake.ts";
+
+export type ClientOptions = {
+  /** Where the server is, without a slash at the end; the page's own origin where it is left out. */
+  baseUrl?: string;
+  /** Left out where the session cookie speaks for the person. */
+  apiKey?: string;
+  fetch?: typeof fetch;
+  clock?: Clock;
+  /** In [0, 1). */
+  random?: () => number;
+  /** Makes a UUID. */
+  newId?: () => string;
+};
+
+export type Client = Generations & {
+  /** Ends a generation now. `seen`: how far the person had read. May be called at any time, any number of times. */
+  stop: (id: GenerationId, options?: { seen?: number }) => Promise<StopResponse>;
+  conversations: Conversations;
+  models: () => Promise<ModelList>;
+  preferences: { get: () => Promise<Preferences>; update: (changes: Preferences) => Promise<Preferences> };
+  session: Session;
+  /** What other tabs and devices did. `onOpen` is called after each connect: ask then for what may have been missed. */
+  hints: (signal: AbortSignal, onOpen?: () => void) => AsyncIterable<Hint>;
+  /** Reconnects now whatever waits for its next try; see `onPageReturn`. */
+  wake: () => void;
+  /**
+   * Closes all streams until `wake`; nothing is stopped and nothing is lost. For hidden tabs, since browsers allow six
+   * connections to a server over HTTP/1.1 (rule H7).
+   */
+  rest: () => void;
+};
+
+/** Makes a client of one server. */
+export function createClient(options: ClientOptions = {}): Client {
+  const { baseUrl = "", apiKey, clock = systemClock, random = Math.random } = options;
+  const newId = options.newId ?? (() => newUuid(clock.now()));
+  // Looked up at each call, and called without `this`, which browsers insist on.
+  const fetchNow: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
+  const http = createHttp({ baseUrl, apiKey, fetch: fetchNow, clock });
+  const surroundings: Surroundings = { clock, random, alarm: createAlarm() };
+  return {
+    ...createGenerations({ http, surroundings, newId }),
+    stop: createStop(http, surroundings),
+    conversations: createConversations(http),
+    models: () => http.json(modelListSchema, { path: "/api/v2/models" }),
+    preferences: {
+      get: () => http.json(preferencesSchema, { path: "/api/v2/preferences" }),
+      update: (changes) =>
+        http.json(preferencesSchema, { method: "PATCH", path: "/api/v2/preferences", body: changes }),
+    },
+    session: createSession(http),
+    hints: (signal, onOpen) =>
+      followHints({
+        ...surroundings,
+        open: (watched) => http.stream({ path: "/api/v2/events" }, watched),
+        onOpen,
+        signal,
+      }),
+    wake: surroundings.alarm.wake,
+    rest: surroundings.alarm.rest,
+  };
+}

@@ -1,0 +1,125 @@
+import { AppError, encodeOffset, encodeSnapshot, type EventBody } from "@agent-max/protocol";
+import { expect, test } from "vitest";
+import { fetchInOnePiece, fetchInPieces } from "../test/faulty-fetch.ts";
+import { deltas, ended, fold, frameOf, ids, logOf, started, words } from "../test/log.ts";
+import { answersIn, record, until } from "../test/watch.ts";
+import { startWireServer } from "../test/wire-server.ts";
+import { createClient } from "./client.ts";
+
+const script: EventBody[] = [...deltas(words), ended("completed")];
+const text = words.join("");
+const bytes = Buffer.from(logOf(words).map(frameOf).join("")).length;
+
+/** No wait is longer than a turn of the event loop. */
+const random = () => 0;
+
+function isPrefix(answer: string): boolean {
+  return text.startsWith(answer);
+}
+
+test(
+  "[L4] a connection cut after any byte is taken for a cut, and every character comes once",
+  { timeout: 60_000 },
+  async () => {
+    await using server = await startWireServer({ script });
+    const client = createClient({ baseUrl: server.baseUrl, random });
+    for (let afterBytes = 0; afterBytes <= bytes; afterBytes += 1) {
+      server.faults.push({ kind: "cut", afterBytes });
+      const run = client.start({ message: "Hello" });
+      const views = record(run.store);
+      const snapshot = await run.done;
+      expect([snapshot.answer, snapshot.status, afterBytes]).toEqual([text, "completed", afterBytes]);
+      expect(answersIn(views).every(isPrefix)).toBe(true);
+    }
+    // One more request after each cut; there was none after the last byte.
+    expect(server.requests).toHaveLength(2 * bytes + 1);
+  },
+);
+
+test("a body that arrives in pieces of any size is decoded to the same text", async () => {
+  await using server = await startWireServer({ script });
+  for (let size = 1; size <= 9; size += 1) {
+    const client = createClient({ baseUrl: server.baseUrl, random, fetch: fetchInPieces(size) });
+    const run = client.start({ message: "Hello" });
+    const views = record(run.store);
+    expect((await run.done).answer).toBe(text);
+    expect(answersIn(views).every(isPrefix)).toBe(true);
+  }
+});
+
+test("all events of one read are one change of the store", async () => {
+  await using server = await startWireServer({ script });
+  const client = createClient({ baseUrl: server.baseUrl, random, fetch: fetchInOnePiece });
+  const run = client.start({ message: "Hello" });
+  const views = record(run.store);
+  await run.done;
+  expect(views.map(({ connection }) => connection)).toEqual(["open", "closed"]);
+});
+
+test("[L3] a reader that knows the first k events receives exactly the rest", async () => {
+  await using server = await startWireServer({ script });
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  const whole = await client.start({ message: "Hello" }).done;
+  const events = logOf(words);
+  for (let k = 1; k < events.length; k += 1) {
+    const known = fold(events.slice(0, k));
+    const run = client.attach(whole.generation_id, known);
+    expect((await run.done).answer).toBe(text);
+    const { url } = server.requests.at(-1) ?? {};
+    expect(url?.searchParams.get("after")).toBe(encodeOffset(k));
+  }
+});
+
+test("[L3] repeated and already known frames are dropped", async () => {
+  await using server = await startWireServer({ script });
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  const frames = logOf(words).slice(0, 3).map(frameOf);
+  server.faults.push({ kind: "frames", frames: [...frames, ...frames].join("") });
+  expect((await client.start({ message: "Hello", generation_id: ids.first }).done).answer).toBe(text);
+  expect(server.requests).toHaveLength(1);
+});
+
+test("[L3] a gap makes the client ask again after the last event it has", async () => {
+  await using server = await startWireServer({ script });
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  const [first, second, , fourth] = logOf(words).map(frameOf);
+  server.faults.push({ kind: "frames", frames: `${first}${second}${fourth}` });
+  expect((await client.start({ message: "Hello", generation_id: ids.first }).done).answer).toBe(text);
+  expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual([null, encodeOffset(2)]);
+});
+
+test("[L3] a reset frame replaces what is known", async () => {
+  await using server = await startWireServer();
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  server.append(ids.first, started(), ...script);
+  const final = fold(logOf(words));
+  const stale = fold(logOf(["Something else that was lost."]).slice(0, 2));
+  if (!final) throw new Error("no snapshot");
+  const data = JSON.stringify(encodeSnapshot(final));
+  server.faults.push({ kind: "frames", frames: `event: reset\ndata: ${data}\n\n` });
+  expect((await client.attach(ids.first, stale).done).answer).toBe(text);
+});
+
+test("[L6] an event of an unknown type is stepped over, and counts", async () => {
+  await using server = await startWireServer();
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  server.append(ids.first, started(), ...deltas(["a", "b"]));
+  const known = fold(logOf(["a"]).slice(0, 2));
+  const token = encodeOffset(3);
+  const unknown = `id: ${token}\ndata: {"v":1,"type":"mood_changed","at":1,"offset":"${token}"}\n\n`;
+  server.faults.push({ kind: "frames", frames: unknown });
+  const run = client.attach(ids.first, known);
+  await until(run.store, ({ snapshot }) => snapshot?.last_offset === 3);
+  server.append(ids.first, ended("completed"));
+  expect((await run.done).answer).toBe("a");
+});
+
+test("a server of a newer version is not waited for", async () => {
+  await using server = await startWireServer({ script });
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  const token = encodeOffset(1);
+  server.faults.push({ kind: "frames", frames: `id: ${token}\ndata: {"v":2,"offset":"${token}"}\n\n` });
+  const run = client.start({ message: "Hello" });
+  await expect(run.accepted).rejects.toBeInstanceOf(AppError);
+  expect(run.store.getSnapshot()).toMatchObject({ connection: "closed", error: { code: "internal" } });
+});

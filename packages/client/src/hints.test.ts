@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import { expect, test, vi } from "vitest";
+import { createClient } from "./client.ts";
+
+const hint = (id: string) => ({ type: "conversation_changed", conversation_id: id });
+const frame = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
+
+/** Answers the n-th request with the n-th entry. */
+async function startHintServer(answers: ((response: ServerResponse) => void)[]) {
+  const server = createServer((_request, response) => answers.shift()?.(response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    baseUrl: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+const stream = (frames: string) => (response: ServerResponse) => {
+  response.writeHead(200, { "content-type": "text/event-stream" }).write(frames);
+};
+
+test("hints go on over cut connections and failures, and each connect is announced", async () => {
+  await using server = await startHintServer([
+    (response) => response.writeHead(200, { "content-type": "text/event-stream" }).end(frame(hint("a"))),
+    (response) => response.writeHead(503).end(),
+    stream(frame({ type: "of a newer version" }) + "data: no JSON\n\n" + frame(hint("b")) + frame(hint("c"))),
+  ]);
+  const controller = new AbortController();
+  const onOpen = vi.fn<() => void>();
+  const client = createClient({ baseUrl: server.baseUrl, random: () => 0 });
+  const seen: unknown[] = [];
+  for await (const each of client.hints(controller.signal, onOpen)) {
+    seen.push(each);
+    if (seen.length === 3) controller.abort();
+  }
+  expect(seen).toEqual([hint("a"), hint("b"), hint("c")]);
+  expect(onOpen).toHaveBeenCalledTimes(2);
+});
+
+test("hints end with an error when the session has ended", async () => {
+  await using server = await startHintServer([(response) => response.writeHead(401).end()]);
+  const hints = createClient({ baseUrl: server.baseUrl }).hints(new AbortController().signal);
+  await expect(hints[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "unauthorized" });
+});

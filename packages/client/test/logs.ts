@@ -1,0 +1,68 @@
+import {
+  continueByIdSchema,
+  generationIdSchema,
+  startRequestSchema,
+  stopRequestSchema,
+  type EventBody,
+  type GenerationEvent,
+  type GenerationId,
+  type Snapshot,
+  type StopResponse,
+} from "@agent-max/protocol";
+import { ended, fold, started } from "./log.ts";
+
+export type Log = { events: GenerationEvent[]; changed: PromiseWithResolvers<void> };
+
+/** What a first answer and a continuation write as soon as they have begun. */
+export type Scripts = { script?: readonly EventBody[]; continuation?: readonly EventBody[] };
+
+/** The generations of a test server. */
+export function createLogs({ script = [], continuation = [] }: Scripts) {
+  const logs = new Map<GenerationId, Log>();
+  const intents = new Set<GenerationId>();
+
+  function get(id: GenerationId): Log {
+    const log = logs.get(id) ?? { events: [], changed: Promise.withResolvers<void>() };
+    logs.set(id, log);
+    return log;
+  }
+
+  function append(id: GenerationId, ...bodies: EventBody[]) {
+    const log = get(id);
+    for (const body of bodies) log.events.push({ ...body, v: 1, offset: log.events.length + 1 });
+    log.changed.resolve();
+    log.changed = Promise.withResolvers<void>();
+  }
+
+  function snapshotOf(id: GenerationId): Snapshot | undefined {
+    return fold(get(id).events);
+  }
+
+  function begin(path: string, body: unknown): GenerationId {
+    if (!path.endsWith("/continue")) return write(startRequestSchema.parse(body).generation_id, "");
+    const { generation_id, new_generation_id } = continueByIdSchema.parse(body);
+    return write(new_generation_id, snapshotOf(generation_id)?.answer ?? "");
+  }
+
+  function write(proposed: GenerationId | undefined, prefix: string): GenerationId {
+    const id = generationIdSchema.parse(proposed);
+    if (get(id).events.length > 0) return id;
+    const writes = prefix === "" ? script : continuation;
+    append(id, started(id, prefix), ...(intents.delete(id) ? [ended("stopped")] : writes));
+    return id;
+  }
+
+  function stop(body: unknown): StopResponse {
+    const { generation_id } = stopRequestSchema.parse(body);
+    const before = snapshotOf(generation_id);
+    if (before === undefined) intents.add(generation_id);
+    if (before?.status === "running") append(generation_id, ended("stopped"));
+    const after = snapshotOf(generation_id);
+    const status = after === undefined || after.status === "running" ? "stopped" : after.status;
+    const length = after?.length ?? 0;
+    const usage = { prompt: null, completion: null, certainty: "unknown" } as const;
+    return { generation_id, status, length, stored_length: length, upstream: "cancelled", usage };
+  }
+
+  return { get, append, snapshotOf, begin, stop };
+}

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { kindSchema, snapshotSchema } from "./events.ts";
+import { conversationIdSchema, generationIdSchema, turnIdSchema } from "./ids.ts";
+
+export const limits = {
+  messageCharacters: 1_000_000,
+  partialCharacters: 8_000_000,
+  maxTokens: 1_000_000,
+} as const;
+
+const maxTokensSchema = z.int().min(1).max(limits.maxTokens);
+const temperatureSchema = z.number().min(0).max(2);
+const modelSchema = z.string().min(1).max(200);
+
+const textSchema = (maxCharacters: number) =>
+  z
+    .string()
+    .max(maxCharacters)
+    .refine((text) => text.trim() !== "", "must not be empty");
+
+/** Content that is out of scope is refused by name instead of being dropped without a word. */
+export const unsupportedFields = ["tools", "tool_choice", "image", "images", "attachments", "files"] as const;
+
+export const startRequestSchema = z.object({
+  message: textSchema(limits.messageCharacters),
+  conversation_id: conversationIdSchema.optional(),
+  generation_id: generationIdSchema.optional(),
+  /** The generation this turn follows; the conversation's head where it is left out, null for the first turn. */
+  parent: generationIdSchema.nullable().optional(),
+  model: modelSchema.optional(),
+  system: z.string().max(limits.messageCharacters).optional(),
+  max_tokens: maxTokensSchema.optional(),
+  temperature: temperatureSchema.optional(),
+  branch: z.boolean().optional(),
+});
+export type StartRequest = z.output<typeof startRequestSchema>;
+
+export const continueByIdSchema = z.object({
+  /** The generation to continue. */
+  generation_id: generationIdSchema,
+  /** The id that the client proposes for the new generation. */
+  new_generation_id: generationIdSchema.optional(),
+  /** Position in the answer to go on from; the cut where it is left out. 0 regenerates. */
+  from: z.int().min(0).optional(),
+  branch: z.boolean().optional(),
+  model: modelSchema.optional(),
+  max_tokens: maxTokensSchema.optional(),
+  temperature: temperatureSchema.optional(),
+});
+export type ContinueById = z.output<typeof continueByIdSchema>;
+
+export const continueByTextSchema = z.object({
+  partial_response: z.string().max(limits.partialCharacters),
+  original_message: textSchema(limits.messageCharacters),
+  conversation_id: conversationIdSchema.optional(),
+  new_generation_id: generationIdSchema.optional(),
+  model: modelSchema.optional(),
+  max_tokens: maxTokensSchema.default(1024),
+  temperature: temperatureSchema.default(0.7),
+});
+export type ContinueByText = z.output<typeof continueByTextSchema>;
+
+export const continueRequestSchema = z.union([continueByIdSchema, continueByTextSchema]);
+
+export const stopRequestSchema = z.object({
+  generation_id: generationIdSchema,
+  /** How far the person had read; recorded, removes nothing. */
+  seen: z.int().min(0).optional(),
+});
+export type StopRequest = z.output<typeof stopRequestSchema>;
+
+export const upstreamSchema = z.enum(["cancelled", "held", "finished", "unknown"]);
+
+const endedStatuses = ["completed", "stopped", "truncated", "interrupted", "failed"] as const;
+
+export const stopResponseSchema = z.object({
+  generation_id: generationIdSchema,
+  status: z.enum(endedStatuses),
+  length: z.int().min(0),
+  stored_length: z.int().min(0),
+  upstream: upstreamSchema,
+  usage: z.object({
+    prompt: z.int().nullable(),
+    completion: z.int().nullable(),
+    certainty: z.enum(["exact", "estimated", "unknown"]),
+  }),
+});
+export type StopResponse = z.output<typeof stopResponseSchema>;
+
+export const modeSchema = z.enum(["replay", "snapshot", "tail"]);
+export const formatSchema = z.enum(["openai", "events"]);
+export type Format = z.output<typeof formatSchema>;
+
+export const conversationSummarySchema = z.object({
+  id: conversationIdSchema,
+  title: z.string(),
+  head: generationIdSchema.nullable(),
+  created_at: z.int(),
+  updated_at: z.int(),
+  running: z.boolean(),
+  deleted_at: z.int().nullable(),
+});
+export type ConversationSummary = z.output<typeof conversationSummarySchema>;
+
+export const turnSchema = z.object({
+  id: turnIdSchema,
+  parent_id: generationIdSchema.nullable(),
+  message: z.string(),
+  created_at: z.int(),
+});
+
+/** The whole tree: every turn and every generation, oldest first; `head` names the path that is shown. */
+export const conversationSchema = conversationSummarySchema.extend({
+  turns: z.array(turnSchema),
+  generations: z.array(snapshotSchema),
+});
+export type Conversation = z.output<typeof conversationSchema>;
+export type WireConversation = z.input<typeof conversationSchema>;
+
+export const conversationListSchema = z.object({
+  conversations: z.array(conversationSummarySchema),
+  /** Pass it as `before` to get the next page; null on the last. */
+  next: z.string().nullable(),
+});
+export type ConversationList = z.output<typeof conversationListSchema>;
+
+export const createConversationSchema = z.object({
+  id: conversationIdSchema.optional(),
+  title: z.string().max(200).optional(),
+});
+
+export const patchConversationSchema = z
+  .object({ title: z.string().trim().min(1).max(200).optional(), head: generationIdSchema.optional() })
+  .refine((patch) => patch.title !== undefined || patch.head !== undefined, "send title or head");
+export type PatchConversation = z.output<typeof patchConversationSchema>;
+
+export const modelListSchema = z.object({
+  default_model: z.string(),
+  models: z.array(
+    z.object({
+      id: z.string(),
+      provider: z.string(),
+      /** How this model goes on with an answer (rule C3). */
+      way: z.enum(["native", "anchored"]),
+      demo: z.boolean(),
+    }),
+  ),
+});
+export type ModelList = z.output<typeof modelListSchema>;
+
+/** What other tabs and devices of an owner are told (GET /api/v2/events). */
+export const hintSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("conversation_changed"), conversation_id: conversationIdSchema }),
+  z.object({
+    type: z.literal("generation_started"),
+    conversation_id: conversationIdSchema,
+    generation_id: generationIdSchema,
+    kind: kindSchema,
+  }),
+  z.object({
+    type: z.literal("generation_ended"),
+    conversation_id: conversationIdSchema,
+    generation_id: generationIdSchema,
+    status: z.enum(endedStatuses),
+  }),
+]);
+export type Hint = z.output<typeof hintSchema>;
+
+/** Free-form settings of an owner; null removes a name. */
+export const preferencesSchema = z.record(
+  z.string().min(1).max(64),
+  z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]),
+);
+export type Preferences = z.output<typeof preferencesSchema>;

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import { wireErrorSchema } from "./errors.ts";
+import { conversationIdSchema, encodeOffset, generationIdSchema, offsetSchema, turnIdSchema } from "./ids.ts";
+
+export const eventVersion = 1;
+
+/** Index into an answer, in UTF-16 code units. */
+const positionSchema = z.int().min(0);
+
+export const waySchema = z.enum(["held", "native", "anchored", "plain"]);
+export type Way = z.infer<typeof waySchema>;
+
+export const kindSchema = z.enum(["start", "regenerate", "continue", "rewind", "edit"]);
+export type Kind = z.infer<typeof kindSchema>;
+
+export const phaseSchema = z.enum(["queued", "waiting", "streaming", "recovering"]);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** How a join was made: what was taken out of the continuation, what was put in, how sure the result is. */
+export const seamSchema = z.object({
+  position: positionSchema,
+  way: waySchema,
+  verdict: z.enum(["exact", "verified", "repaired", "unverified"]),
+  removed: z.array(z.object({ kind: z.string(), text: z.string() })),
+  inserted: z.string(),
+  held_ms: z.number(),
+});
+export type Seam = z.infer<typeof seamSchema>;
+
+export const usageSchema = z.object({
+  prompt: z.int().min(0).nullable(),
+  completion: z.int().min(0).nullable(),
+  certainty: z.enum(["exact", "estimated", "unknown"]),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+export const metricsSchema = z.object({
+  ttft_ms: z.number().nullable(),
+  duration_ms: z.number(),
+  tokens: z.number().nullable(),
+  tokens_per_sec: z.number().nullable(),
+  partial_length: positionSchema,
+  continuation_length: positionSchema,
+  continuation_tokens: z.number().nullable(),
+  held_ms: z.number(),
+});
+export type Metrics = z.infer<typeof metricsSchema>;
+
+/** Where an answer ended early. */
+export const cutSchema = z.object({ position: positionSchema });
+
+export const parametersSchema = z.object({
+  max_tokens: z.int().min(1).optional(),
+  temperature: z.number().optional(),
+});
+export type Parameters = z.infer<typeof parametersSchema>;
+
+const running = { status: z.literal("running"), phase: phaseSchema };
+const completed = { status: z.literal("completed") };
+const stopped = { status: z.literal("stopped"), by: z.enum(["user", "edit", "superseded"]) };
+const truncated = { status: z.literal("truncated"), by: z.enum(["max_tokens", "provider_limit", "context"]) };
+const interrupted = { status: z.literal("interrupted"), error: wireErrorSchema };
+const failed = { status: z.literal("failed"), error: wireErrorSchema };
+
+/** What ended a generation: each status with only its own fields. */
+export const endingSchema = z.discriminatedUnion("status", [
+  z.object(completed),
+  z.object(stopped),
+  z.object(truncated),
+  z.object(interrupted),
+  z.object(failed),
+]);
+export type Ending = z.output<typeof endingSchema>;
+
+export const stateSchema = z.discriminatedUnion("status", [z.object(running), ...endingSchema.options]);
+export type State = z.output<typeof stateSchema>;
+export type Status = State["status"];
+
+const envelope = { v: z.literal(eventVersion), offset: offsetSchema, at: z.int() };
+
+/** What never changes about a generation; its log begins with it. */
+const identity = {
+  generation_id: generationIdSchema,
+  conversation_id: conversationIdSchema,
+  turn_id: turnIdSchema,
+  turn_parent_id: generationIdSchema.nullable(),
+  parent_id: generationIdSchema.nullable(),
+  from: positionSchema,
+  kind: kindSchema,
+  model: z.string(),
+  parameters: parametersSchema,
+  system: z.string(),
+  message: z.string(),
+};
+
+const ended = {
+  ...envelope,
+  type: z.literal("generation_ended"),
+  cut: cutSchema.optional(),
+  metrics: metricsSchema,
+  delta_ends: z.array(positionSchema),
+};
+
+/** The events of a generation's log (rule L6). */
+export const eventSchema = z.discriminatedUnion("type", [
+  z.object({ ...envelope, type: z.literal("generation_started"), ...identity, prefix: z.string() }),
+  z.object({
+    ...envelope,
+    type: z.literal("attempt_started"),
+    n: z.int().min(1),
+    provider: z.string(),
+    model: z.string(),
+    way: waySchema.nullable(),
+  }),
+  z.object({ ...envelope, type: z.literal("text_delta"), position: positionSchema, text: z.string() }),
+  z.object({ ...envelope, type: z.literal("reasoning_delta"), text: z.string() }),
+  z.object({ ...envelope, type: z.literal("seam_joined"), ...seamSchema.shape }),
+  z.object({ ...envelope, type: z.literal("usage_recorded"), ...usageSchema.shape }),
+  z.discriminatedUnion("status", [
+    z.object({ ...ended, ...completed }),
+    z.object({ ...ended, ...stopped }),
+    z.object({ ...ended, ...truncated }),
+    z.object({ ...ended, ...interrupted }),
+    z.object({ ...ended, ...failed }),
+  ]),
+]);
+export type GenerationEvent = z.output<typeof eventSchema>;
+export type EventOf<Type extends GenerationEvent["type"]> = Extract<GenerationEvent, { type: Type }>;
+
+type WithoutEnvelope<Event> = Event extends unknown ? Omit<Event, "v" | "offset"> : never;
+/** An event before the log has given it an offset. */
+export type EventBody = WithoutEnvelope<GenerationEvent>;
+
+const baseSnapshot = {
+  ...identity,
+  created_at: z.int(),
+  ended_at: z.int().optional(),
+  provider: z.string().optional(),
+  answer: z.string(),
+  length: positionSchema,
+  stored_length: positionSchema,
+  reasoning: z.string(),
+  last_offset: offsetSchema,
+  attempts: z.int().min(0),
+  seams: z.array(seamSchema),
+  usage: usageSchema.optional(),
+  cut: cutSchema.optional(),
+  metrics: metricsSchema.optional(),
+  delta_ends: z.array(positionSchema),
+};
+
+/** A generation folded up to `last_offset`; the fold of its events and the wire form are one shape. */
+export const snapshotSchema = z.discriminatedUnion("status", [
+  z.object({ ...baseSnapshot, ...running }),
+  z.object({ ...baseSnapshot, ...completed }),
+  z.object({ ...baseSnapshot, ...stopped }),
+  z.object({ ...baseSnapshot, ...truncated }),
+  z.object({ ...baseSnapshot, ...interrupted }),
+  z.object({ ...baseSnapshot, ...failed }),
+]);
+export type Snapshot = z.output<typeof snapshotSchema>;
+export type WireSnapshot = z.input<typeof snapshotSchema>;
+
+/** Puts a snapshot into its wire form. */
+export function encodeSnapshot(snapshot: Snapshot): WireSnapshot {
+  return { ...snapshot, last_offset: encodeOffset(snapshot.last_offset) };
+}
+
+/** Puts an event into its wire form, one line of JSON. */
+export function encodeEvent(event: GenerationEvent): string {
+  return JSON.stringify({ ...event, offset: encodeOffset(event.offset) });
+}
+
+/** Reads an event; undefined for a type or version that this version does not know, which is to be ignored. */
+export function parseEvent(value: unknown): GenerationEvent | undefined {
+  const result = eventSchema.safeParse(value);
+  return result.success ? result.data : undefined;
+}

@@ -1,0 +1,107 @@
+const asciiFolds: readonly string[] = Array.from({ length: 128 }, (_, code) =>
+  code <= 32 && code !== 0 ? '' : String.fromCharCode(code).toLowerCase(),
+);
+const foldCache = new Map<number, string>();
+const maxCachedFolds = 8192;
+const invisible = /[\p{White_Space}\p{Cf}\uFE00-\uFE0F]/u;
+const whiteSpace = /\s/u;
+const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
+const letter = /\p{L}/u;
+const letterOrDigit = /[\p{L}\p{N}]/u;
+const unspacedScript =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303F\uFF00-\uFF0F]/u;
+
+/**
+ * One code point as it counts when two texts are compared: '' for what does not count (white space, invisible
+ * characters), else lower case, decomposed, with plain quotes and dashes.
+ */
+export function fold(codePoint: number): string {
+  if (codePoint < 128) return asciiFolds[codePoint] ?? '';
+  if (codePoint >= 0x3400 && codePoint <= 0x9fff) return String.fromCharCode(codePoint);
+  const known = foldCache.get(codePoint);
+  if (known !== undefined) return known;
+  const folded = foldUncommon(String.fromCodePoint(codePoint));
+  if (foldCache.size < maxCachedFolds) foldCache.set(codePoint, folded);
+  return folded;
+}
+
+function foldUncommon(character: string): string {
+  if (invisible.test(character)) return '';
+  if (/[‘’‚‛′´]/u.test(character)) return "'";
+  if (/[“”„‟″«»]/u.test(character)) return '"';
+  if (/[\u2010-\u2015\u2212]/u.test(character)) return '-';
+  return character.normalize('NFKD').toLowerCase();
+}
+
+/** All that counts of `text` when it is compared. */
+export function comparable(text: string): string {
+  let folded = '';
+  for (const character of text) folded += fold(character.codePointAt(0) ?? 0);
+  return folded;
+}
+
+/** True for Markdown markup that a model drops or adds when it quotes itself. */
+export function isMarkup(unit: string): boolean {
+  return unit === '*' || unit === '_' || unit === '~' || unit === '`';
+}
+
+export function isWhiteSpace(character: string): boolean {
+  return whiteSpace.test(character);
+}
+
+export function isWordCharacter(character: string): boolean {
+  return wordCharacter.test(character);
+}
+
+export function isLetter(character: string): boolean {
+  return letter.test(character);
+}
+
+export function isLetterOrDigit(character: string): boolean {
+  return letterOrDigit.test(character);
+}
+
+/** True for scripts that write words without spaces between them. */
+export function isUnspaced(character: string): boolean {
+  return unspacedScript.test(character);
+}
+
+export function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}
+
+export function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
+/** The code point that ends at `index`, as a string; '' at the start of the text. */
+export function characterBefore(text: string, index: number): string {
+  if (index <= 0) return '';
+  const paired =
+    index > 1 && isLowSurrogate(text.charCodeAt(index - 1)) && isHighSurrogate(text.charCodeAt(index - 2));
+  return text.slice(index - (paired ? 2 : 1), index);
+}
+
+/** The code point that begins at `index`, as a string; '' at the end of the text. */
+export function characterAt(text: string, index: number): string {
+  const codePoint = text.codePointAt(index);
+  return codePoint === undefined ? '' : String.fromCodePoint(codePoint);
+}
+
+/** Where the white space at the end of `text` begins, in code units. */
+export function trimmedLength(text: string): number {
+  let length = text.length;
+  while (length > 0 && isWhiteSpace(text.charAt(length - 1))) length -= 1;
+  return length;
+}
+
+/** Counts letters and digits of `text` between two indexes and stops at `limit`. */
+export function countEvidence(text: string, range: { from: number; to: number; limit: number }): number {
+  let count = 0;
+  for (let index = range.from; index < range.to && count < range.limit; ) {
+    const character = characterAt(text, index);
+    if (letterOrDigit.test(character)) count += 1;
+    index += character.length;
+  }
+  return count;
+}

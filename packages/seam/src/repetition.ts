@@ -1,0 +1,29 @@
+import { comparableLength, createAligner } from './stitch/alignment.ts';
+import { repeatStarts } from './stitch/starts.ts';
+import { countEvidence } from './characters.ts';
+
+export type Repetition = {
+  /** UTF-16 code units right after the seam that repeat what stands before it. */
+  characters: number;
+  /** The repeat itself. */
+  text: string;
+};
+
+const least = 8;
+
+/** Measures how much of what stands right after `seam` repeats the text right before it. */
+export function repetition(text: string, seam: number): Repetition {
+  const before = text.slice(0, seam);
+  const after = text.slice(seam);
+  const end = comparableLength(before);
+  const aligner = createAligner(before, repeatStarts(before, end), end);
+  let characters = 0;
+  for (let position = 0; position < after.length && aligner.alive.length > 0; ) {
+    const codePoint = after.codePointAt(position) ?? 0;
+    position += codePoint > 0xffff ? 2 : 1;
+    for (const { start } of aligner.feed(codePoint, position)) {
+      if (countEvidence(before, { from: start, to: end, limit: least }) >= least) characters = position;
+    }
+  }
+  return { characters, text: after.slice(0, characters) };
+}

@@ -1,0 +1,132 @@
+/*
+ * Finds where the stream repeats the end of the answer. An alignment supposes that the stream repeats the answer from
+ * `start` on; it dies at the first difference and is complete when it reaches the end of the answer. White space,
+ * invisible characters, case, typographic quotes and Markdown emphasis make no difference.
+ */
+import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from '../characters.ts';
+import type { HeadKind } from './heads.ts';
+
+export type Alignment = {
+  readonly start: number;
+  /** Where the head that begins at `start` ends; several for nested ones. */
+  readonly headEnds: readonly number[];
+  readonly headKind: HeadKind | undefined;
+  /** The next code unit of the answer to compare. */
+  index: number;
+  /** What is left to compare of the code point before `index`. */
+  pending: string;
+  /** Units that agreed. */
+  matched: number;
+  /** Position in the stream at which the head had been repeated. */
+  headAt: number | undefined;
+};
+
+export type Start = { at: number; headEnds?: readonly number[]; kind?: HeadKind };
+
+export type Aligner = {
+  /** Compares one code point, which ends at `position` of the stream, and returns what became complete with it. */
+  feed(codePoint: number, position: number): Alignment[];
+  readonly alive: readonly Alignment[];
+  /** The longest alignments that died after they had repeated something. */
+  readonly longestDead: Alignment | undefined;
+  readonly deadHead: Alignment | undefined;
+};
+
+/** Follows all `starts` at once; `end` is where the last comparable character of the answer ends. */
+export function createAligner(answer: string, starts: readonly Start[], end: number): Aligner {
+  let alive = starts.map(({ at, headEnds = [], kind }): Alignment => ({
+    start: at,
+    headEnds,
+    headKind: kind,
+    index: at,
+    pending: '',
+    matched: 0,
+    headAt: undefined,
+  }));
+  let longestDead: Alignment | undefined;
+  let deadHead: Alignment | undefined;
+
+  function bury(alignment: Alignment) {
+    if (alignment.matched > (longestDead?.matched ?? 0)) longestDead = alignment;
+    if (alignment.headAt !== undefined && alignment.matched >= (deadHead?.matched ?? 0)) deadHead = alignment;
+  }
+
+  return {
+    feed(codePoint, position) {
+      const folded = fold(codePoint);
+      if (folded === '') return [];
+      const complete: Alignment[] = [];
+      const next: Alignment[] = [];
+      for (const alignment of alive) {
+        if (!advanceAll(answer, alignment, { folded, end })) bury(alignment);
+        else if (alignment.pending === '' && alignment.index >= end) complete.push(alignment);
+        else {
+          if (alignment.pending === '' && alignment.headEnds.some((headEnd) => passes(answer, alignment.index, headEnd))) {
+            alignment.headAt = position;
+          }
+          next.push(alignment);
+        }
+      }
+      alive = next;
+      return complete;
+    },
+    get alive() {
+      return alive;
+    },
+    get longestDead() {
+      return longestDead;
+    },
+    get deadHead() {
+      return deadHead;
+    },
+  };
+}
+
+/** Where the last character of `text` that counts in a comparison ends. */
+export function comparableLength(text: string): number {
+  let length = text.length;
+  while (length > 0) {
+    const low = text.charCodeAt(length - 1);
+    // The second half of a cut pair is still to come.
+    const size = isLowSurrogate(low) && isHighSurrogate(text.charCodeAt(length - 2)) ? 2 : 1;
+    const folded = fold(text.codePointAt(length - size) ?? low);
+    if (folded !== '' && !isMarkup(folded) && !isHighSurrogate(low)) return length;
+    length -= size;
+  }
+  return 0;
+}
+
+/** True when nothing but white space lies between `index` and the end of a head. */
+function passes(answer: string, index: number, headEnd: number): boolean {
+  return index <= headEnd && answer.slice(index, headEnd).trim() === '';
+}
+
+function advanceAll(answer: string, alignment: Alignment, step: { folded: string; end: number }): boolean {
+  for (const unit of step.folded) {
+    if (!advance(answer, alignment, { unit, end: step.end })) return false;
+  }
+  return true;
+}
+
+function advance(answer: string, alignment: Alignment, step: { unit: string; end: number }): boolean {
+  for (;;) {
+    if (alignment.pending === '' && !load(answer, alignment, step.end)) return false;
+    if (alignment.pending.startsWith(step.unit)) {
+      alignment.pending = alignment.pending.slice(step.unit.length);
+      alignment.matched += 1;
+      return true;
+    }
+    if (!isMarkup(alignment.pending)) return isMarkup(step.unit);
+    alignment.pending = '';
+  }
+}
+
+function load(answer: string, alignment: Alignment, end: number): boolean {
+  while (alignment.index < end) {
+    const codePoint = answer.codePointAt(alignment.index) ?? 0;
+    alignment.index += codePoint > 0xffff ? 2 : 1;
+    alignment.pending = fold(codePoint);
+    if (alignment.pending !== '') return true;
+  }
+  return false;
+}

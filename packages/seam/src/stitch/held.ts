@@ -1,0 +1,43 @@
+const openLimit = 4096;
+
+/** Text that is held back, addressed by position in the stream; appending stays cheap however long it grows. */
+export type Held = {
+  append(text: string): void;
+  codePointAt(position: number): number | undefined;
+  slice(from: number, to?: number): string;
+  readonly length: number;
+};
+
+export function createHeld(): Held {
+  let closed: string[] = [];
+  let closedLength = 0;
+  let open = '';
+
+  function flatten() {
+    open = closed.join('') + open;
+    closed = [];
+    closedLength = 0;
+  }
+
+  return {
+    append(text) {
+      if (open.length > openLimit) {
+        closed.push(open);
+        closedLength += open.length;
+        open = '';
+      }
+      open += text;
+    },
+    codePointAt(position) {
+      if (position < closedLength) flatten();
+      return open.codePointAt(position - closedLength);
+    },
+    slice(from, to) {
+      if (from < closedLength) flatten();
+      return open.slice(from - closedLength, to === undefined ? undefined : to - closedLength);
+    },
+    get length() {
+      return closedLength + open.length;
+    },
+  };
+}

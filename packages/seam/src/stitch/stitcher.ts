@@ -1,0 +1,102 @@
+import { isHighSurrogate } from '../characters.ts';
+import type { SeamReport, Stitcher, StitcherOptions } from '../types.ts';
+import { createHeld } from './held.ts';
+import { createJoining, type Joining } from './joining.ts';
+import { createMatching, type Join, type Matching, type Step } from './matching.ts';
+
+/** Joins what a model sends to `answer`: takes deltas, holds back only what may still be a repeat, returns what is new. */
+export function createStitcher(options: StitcherOptions): Stitcher {
+  const { way } = options;
+  const held = createHeld();
+  const report: SeamReport = { way, verdict: way === 'native' ? 'exact' : 'unverified', removed: [], inserted: '', heldCharacters: 0 };
+  let matching: Matching | undefined;
+  let joining: Joining | undefined = way === 'native' && options.echo !== true ? createJoining(options, nativeJoin) : undefined;
+  let cursor = 0;
+  let settled = false;
+  let isBlank = true;
+
+  function take(codePoint: number): string | undefined {
+    cursor += codePoint > 0xffff ? 2 : 1;
+    if (joining !== undefined) return finish(joining, false);
+    matching ??= createMatching(options, held);
+    return follow(matching.take(codePoint, cursor), false);
+  }
+
+  function follow(step: Step, ended: boolean): string | undefined {
+    if (step.kind === 'again') cursor = step.at;
+    if (step.kind !== 'join') return undefined;
+    const { join } = step;
+    report.removed.push(...join.removed);
+    report.verdict = join.verdict;
+    if (join.complete) report.complete = true;
+    joining = createJoining(options, join);
+    cursor = join.at;
+    return ended ? undefined : finish(joining, false);
+  }
+
+  function finish(current: Joining, ended: boolean): string | undefined {
+    const { from } = current;
+    const decision = current.decide(held.slice(from, ended ? undefined : cursor), ended);
+    if (decision === undefined) return undefined;
+    settled = true;
+    report.removed.push(...decision.removed);
+    report.inserted += decision.insert;
+    if (decision.complete) report.complete = true;
+    if (decision.insert !== '' && report.verdict !== 'unverified') report.verdict = 'repaired';
+    return decision.insert + held.slice(from + decision.skip);
+  }
+
+  function takeAll(ended: boolean): string {
+    while (!settled && cursor < held.length) {
+      const codePoint = held.codePointAt(cursor) ?? 0;
+      const isHalf = isHighSurrogate(codePoint) && cursor + 1 === held.length;
+      if (isHalf && !ended) break;
+      const shown = take(codePoint);
+      if (shown !== undefined) return shown;
+    }
+    return '';
+  }
+
+  function takeRest(): string {
+    const shown = takeAll(true);
+    while (!settled) {
+      if (joining !== undefined) return finish(joining, true) ?? '';
+      matching ??= createMatching(options, held);
+      follow(matching.end(), true);
+      const late = joining === undefined ? takeAll(true) : '';
+      if (settled) return late;
+    }
+    return shown;
+  }
+
+  return {
+    push(delta) {
+      if (settled) {
+        if (isBlank) isBlank = delta.trim() === '';
+        return delta;
+      }
+      held.append(delta);
+      const shown = takeAll(false);
+      if (!settled) report.heldCharacters = Math.max(report.heldCharacters, held.length);
+      else isBlank = shown.trim() === '';
+      return shown;
+    },
+    end() {
+      if (settled) return '';
+      const shown = takeRest();
+      settled = true;
+      isBlank = shown.trim() === '';
+      if (held.length === 0) report.trouble = 'empty';
+      return shown;
+    },
+    get settled() {
+      return settled;
+    },
+    report() {
+      const trouble = report.trouble ?? matching?.trouble;
+      return { ...report, removed: [...report.removed], ...(trouble === undefined ? {} : { trouble }) };
+    },
+  };
+}
+
+const nativeJoin: Join = { at: 0, overlaps: false, marked: false, removed: [], verdict: 'exact', complete: false };

@@ -1,0 +1,79 @@
+import {
+  encodeEvent,
+  encodeFrame,
+  encodeOffset,
+  type EventOf,
+  type Format,
+  type GenerationEvent,
+} from "@agent-max/protocol";
+
+/** Turns an event into the bytes of one dialect; the empty text where the dialect does not show the event. */
+export type Dialect = (event: GenerationEvent) => string;
+
+/** Frames are made once per event, however many readers there are. */
+function encodedOnce(encode: Dialect): Dialect {
+  const frames = new WeakMap<GenerationEvent, string>();
+  return (event) => {
+    let frame = frames.get(event);
+    if (frame === undefined) {
+      frame = encode(event);
+      frames.set(event, frame);
+    }
+    return frame;
+  };
+}
+
+function eventsFrame(event: GenerationEvent): string {
+  return encodeFrame({ id: encodeOffset(event.offset), data: encodeEvent(event) });
+}
+
+function openAiFrame(event: GenerationEvent): string {
+  const id = encodeOffset(event.offset);
+  switch (event.type) {
+    case "generation_started":
+      return encodeFrame({ id, data: JSON.stringify(openAiStart(event)) });
+    case "text_delta":
+      return encodeFrame({
+        id,
+        data: JSON.stringify({ choices: [{ index: 0, delta: { content: event.text } }] }),
+      });
+    case "generation_ended":
+      return openAiEnd(event, id);
+    case "attempt_started":
+    case "reasoning_delta":
+    case "seam_joined":
+    case "usage_recorded":
+      return "";
+  }
+}
+
+function openAiStart(event: EventOf<"generation_started">) {
+  const { generation_id, parent_id, conversation_id, turn_id } = event;
+  return parent_id === null
+    ? { type: "generation_started", generation_id, conversation_id, turn_id }
+    : {
+        type: "continue_started",
+        continuation_from_length: event.from,
+        generation_id,
+        parent_id,
+        conversation_id,
+      };
+}
+
+const finishReasons = { completed: "stop", stopped: "stop", truncated: "length" } as const;
+
+/** The last frame carries the id, so that a reader cut between two frames of one event gets both again. */
+function openAiEnd(event: EventOf<"generation_ended">, id: string): string {
+  if (event.status === "interrupted" || event.status === "failed") {
+    return encodeFrame({ id, data: JSON.stringify({ type: "error", error: event.error }) });
+  }
+  const finish_reason = finishReasons[event.status];
+  const last = encodeFrame({ data: JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason }] }) });
+  return last + encodeFrame({ id, data: "[DONE]" });
+}
+
+/** The two dialects of one log (rule H4). */
+export const dialects: Record<Format, Dialect> = {
+  events: encodedOnce(eventsFrame),
+  openai: encodedOnce(openAiFrame),
+};

@@ -1,0 +1,55 @@
+import open from "open";
+import { pino } from "pino";
+import { parseConfig } from "./config.ts";
+import { isLoopback } from "./http/access.ts";
+import { systemClock } from "./lib/clock.ts";
+import { chooseProvider } from "./providers/choose.ts";
+import { createServer, version } from "./server.ts";
+
+/** The entry: reads the environment, listens, prints the address, shuts down. */
+async function main(): Promise<void> {
+  const config = parseConfig(process.env);
+  const logger = pino({
+    level: config.logLevel,
+    redact: ["req.headers.authorization", 'req.headers["x-api-key"]', "req.headers.cookie", "*.apiKey"],
+  });
+  const choice = await chooseProvider(config, systemClock);
+  const server = await createServer({ config, choice, logger });
+  let closing: Promise<void> | undefined;
+  const shutDown = () => {
+    closing ??= server.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on("SIGTERM", shutDown);
+  process.on("SIGINT", shutDown);
+
+  await server.app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  const [address] = server.app.addresses();
+  const port = typeof address === "object" ? address.port : config.port;
+  const host = isLoopback(config.host) ? "127.0.0.1" : config.host;
+  const url = `http://${host}:${port}/#key=${server.key}`;
+  process.stdout.write(
+    `\nAgent Max ${version}\n  Answers come from ${choice.description}.\n  Open ${url}\n\n`,
+  );
+  if (config.opensBrowser) await open(url).catch(() => logger.info("no browser could be opened"));
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE")
+    return "The port is taken by another program. Stop it, or set PORT to another number.";
+  return error.message;
+}
+
+main().catch(fail);

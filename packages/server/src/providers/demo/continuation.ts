@@ -1,0 +1,78 @@
+const bridge =
+  "\n\n*The demo model can only take up its own words, and it did not write these. It goes on with what it has prepared.*\n\n";
+
+/** From this many code units on, an equal ending is no accident: the cut is at that place of the text. */
+const sureLength = 40;
+
+/**
+ * What follows `prefix` in an answer whose full text is `own`. A prefix of it goes on from exactly there. So does one
+ * that was changed further up, if its ending is still ours. Any other is brought to a clean end, and a bridge leads to
+ * the next section. Cutting the result anywhere and asking again gives the same result.
+ */
+export function continuationOf(own: string, prefix: string): string {
+  if (own.startsWith(prefix)) return own.slice(prefix.length);
+  // Depends on where the prefix leaves our text, which stays the same however far the continuation gets.
+  const bridged = bridge + own.slice(nextSection(own, commonStart(own, prefix)));
+  const [inOwn, inBridged] = [longestEnding(own, prefix), longestEnding(bridged, prefix)];
+  if (Math.max(inOwn.length, inBridged.length) >= sureLength) {
+    return inOwn.length >= inBridged.length ? own.slice(inOwn.end) : bridged.slice(inBridged.end);
+  }
+  const closing = closingOf(prefix);
+  if (closing !== "") return withoutOverlap(prefix, closing + bridged);
+  const rest = withoutOverlap(prefix, bridged);
+  return rest === bridged && trailsOff(prefix) ? `…${rest}` : rest;
+}
+
+function commonStart(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
+/** Where the next section begins at or after `position`, or else the last one. */
+function nextSection(own: string, position: number): number {
+  const starts = Array.from(own.matchAll(/(?<=\n\n)(?:## |---\n)/g), ({ index }) => index);
+  return starts.find((start) => start >= position) ?? starts.at(-1) ?? own.length;
+}
+
+/** The place in `text` whose preceding characters agree with the end of `prefix` for longest. */
+function longestEnding(text: string, prefix: string): { end: number; length: number } {
+  let best = { end: 0, length: 0 };
+  for (let end = 1; end <= text.length; end += 1) {
+    let length = 0;
+    while (
+      length < end &&
+      length < prefix.length &&
+      text[end - 1 - length] === prefix[prefix.length - 1 - length]
+    ) {
+      length += 1;
+    }
+    if (length > best.length) best = { end, length };
+  }
+  return best;
+}
+
+/** The line that closes the code or formula block in which a text ends; '' outside of one. */
+function closingOf(prefix: string): string {
+  let open: { indent: string; marker: string } | undefined;
+  for (const line of prefix.split("\n")) {
+    const [, indent = "", marker, rest = ""] =
+      /^((?: |>)*)(`{3,}(?!.*`)|~{3,}|\$\$(?!.*\$\$))(.*)$/.exec(line) ?? [];
+    if (marker === undefined) continue;
+    if (open === undefined) open = { indent, marker };
+    else if (marker.startsWith(open.marker) && rest.trim() === "") open = undefined;
+  }
+  return open === undefined ? "" : `\n${open.indent}${open.marker}`;
+}
+
+/** Whether a text ends within a sentence. */
+function trailsOff(prefix: string): boolean {
+  return /[\p{L}\p{N},;([–—-][^\S\n]*$/u.test(prefix);
+}
+
+/** `text` without the beginning that `prefix` already ends with. */
+function withoutOverlap(prefix: string, text: string): string {
+  let length = Math.min(prefix.length, text.length);
+  while (!prefix.endsWith(text.slice(0, length))) length -= 1;
+  return text.slice(length);
+}

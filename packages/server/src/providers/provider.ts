@@ -1,0 +1,52 @@
+import type { AppError } from "@agent-max/protocol";
+
+export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
+
+/** One call to a model. With `prefix` the model goes on with that assistant text (way `native`). */
+export type ProviderRequest = {
+  model: string;
+  messages: readonly ChatMessage[];
+  prefix?: string;
+  maxTokens?: number;
+  temperature?: number;
+};
+
+/**
+ * Why a model ended by itself. `length` is the requested maximum, `context` a full window, `provider_limit` the
+ * provider's own limit; `tool_calls` means that it asked for something we do not offer.
+ */
+export type FinishReason =
+  | "stop"
+  | "length"
+  | "context"
+  | "provider_limit"
+  | "content_filter"
+  | "refusal"
+  | "tool_calls";
+
+export type ProviderEvent =
+  | { type: "text"; text: string }
+  | { type: "reasoning"; text: string }
+  | { type: "usage"; promptTokens: number | null; completionTokens: number | null }
+  | { type: "finish"; reason: FinishReason };
+
+export type ProviderModel = { id: string; way: "native" | "anchored"; demo: boolean };
+
+/** Trouble at the provider as an `AppError` of the provider codes; `retryAfterMs` is what it asked for. */
+export type ProviderError = AppError & { details: { retry_after_ms?: number } };
+
+/**
+ * A model provider. `stream` yields what arrived in one read as one batch, and ends after `finish`. It throws an
+ * `AppError` with a code of the table: before the first text when the request is refused, later when the stream
+ * breaks (`provider_cut_off`, `provider_stalled`, `provider_overloaded`, `provider_malformed`). When `signal`
+ * aborts, it closes the upstream connection at once and throws `signal.reason`.
+ */
+export type Provider = {
+  readonly name: string;
+  /** The models on offer; [] when the provider cannot list them. */
+  models(signal: AbortSignal): Promise<readonly ProviderModel[]>;
+  /** How a model goes on with an answer, known without a request. */
+  way(model: string): "native" | "anchored";
+  stream(request: ProviderRequest, signal: AbortSignal): AsyncIterable<readonly ProviderEvent[]>;
+  close(): Promise<void>;
+};

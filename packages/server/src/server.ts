@@ -1,0 +1,82 @@
+import { fileURLToPath } from "node:url";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { v7 as newId } from "uuid";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { createEngine } from "./generation/engine.ts";
+import { createHub } from "./http/hub.ts";
+import { systemClock } from "./lib/clock.ts";
+import { createSqliteLog } from "./log/sqlite.ts";
+import type { Choice } from "./providers/choose.ts";
+import { createConversations } from "./store/conversations.ts";
+import { openDatabase } from "./store/database.ts";
+import { createKeys, firstKey } from "./store/keys.ts";
+import { createPreferences } from "./store/preferences.ts";
+import { createRecords } from "./store/records.ts";
+
+export const version = "0.1.0";
+const eraseEveryMs = 10_000;
+const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
+
+type ServerDeps = { config: Config; choice: Choice; logger: FastifyBaseLogger };
+
+export type Server = {
+  app: FastifyInstance;
+  /** The key that the printed address carries. */
+  key: string;
+  /** Flushes, lets go of every generation without ending it, and closes (rule S6). */
+  close(): Promise<void>;
+};
+
+/** Builds the parts and puts them together; listening is left to the caller. */
+export async function createServer({ config, choice, logger }: ServerDeps): Promise<Server> {
+  const clock = systemClock;
+  const database = await openDatabase({
+    directory: config.dataDirectory,
+    durability: config.durability,
+    onTrouble: (reason) => logger.error({ reason }, "the disk refused a write"),
+  });
+  const log = createSqliteLog(database);
+  const hub = createHub();
+  const key = config.apiKey ?? (await firstKey(database, config.dataDirectory, clock.now()));
+  const engine = await createEngine({
+    log,
+    records: createRecords(database),
+    clock,
+    newId,
+    random: Math.random,
+    resolveModel: (name) => choice.catalogue.resolve(name),
+    logger,
+    onHint: (owner, hint) => hub.publish(owner, hint),
+  });
+  const conversations = createConversations({ database, now: clock.now, running: engine.library.find });
+  const app = await createApp({
+    engine,
+    conversations,
+    preferences: createPreferences(database),
+    keys: createKeys({ database, configuredKey: config.apiKey, now: clock.now }),
+    hub,
+    catalogue: choice.catalogue,
+    newId,
+    logger,
+    host: config.host,
+    allowedOrigins: config.allowedOrigins,
+    webDirectory,
+    version,
+  });
+  const eraser = setInterval(() => {
+    conversations.eraseDeleted().catch((error: unknown) => logger.error({ err: error }, "erasing failed"));
+  }, eraseEveryMs);
+  return {
+    app,
+    key,
+    async close() {
+      clearInterval(eraser);
+      await engine.close();
+      await app.close();
+      await choice.provider.close();
+      await log.close();
+      await database.close();
+    },
+  };
+}

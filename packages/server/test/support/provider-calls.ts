@@ -1,0 +1,44 @@
+import { AppError } from "@agent-max/protocol";
+import type { Provider, ProviderEvent, ProviderRequest } from "../../src/providers/provider.ts";
+
+/** A small question to a model called `scripted`. */
+export const question: ProviderRequest = {
+  model: "scripted",
+  messages: [{ role: "user", content: "Hello?" }],
+};
+
+/** What a call brought, in full: its events in order, and the error it ended with. */
+export type CallResult = {
+  batches: (readonly ProviderEvent[])[];
+  events: ProviderEvent[];
+  text: string;
+  error: unknown;
+};
+
+/** Makes one call and reads it to its end. */
+export async function callProvider(
+  provider: Provider,
+  request: ProviderRequest = question,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<CallResult> {
+  const batches: (readonly ProviderEvent[])[] = [];
+  let error: unknown;
+  try {
+    for await (const batch of provider.stream(request, signal)) batches.push(batch);
+  } catch (thrown) {
+    error = thrown;
+  }
+  const events = batches.flat();
+  return { batches, events, text: textOf(events, "text"), error };
+}
+
+/** The joined pieces of one kind. */
+export function textOf(events: readonly ProviderEvent[], type: "text" | "reasoning"): string {
+  return events.map((event) => (event.type === type ? event.text : "")).join("");
+}
+
+/** The code of an error of the table; fails for any other value. */
+export function codeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  throw new Error("No AppError was thrown.", { cause: error });
+}

@@ -1,0 +1,80 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { NotReady, prepare } from "./prepare.mjs";
+import { root, runQuietly } from "./processes.mjs";
+
+/** @typedef {{ name: string, run: (node: string) => Promise<{ code: number, output: string }> }} Step */
+
+// The longest first: two lanes then end at about the same time.
+/** @type {Step[]} */
+const steps = [
+  { name: "tests", run: tool("vitest/vitest.mjs", ["run", "--project=unit", "--reporter=dot"]) },
+  { name: "types", run: types },
+  { name: "lint", run: tool("oxlint/bin/oxlint", []) },
+  { name: "unused", run: tool("knip/bin/knip.js", []) },
+  { name: "format", run: tool("oxfmt/bin/oxfmt", ["--check"]) },
+  { name: "rules", run: (node) => runQuietly({ command: node, args: [join("scripts", "rules.ts")] }) },
+];
+
+/**
+ * Runs all checks, two at a time, with one line for each; what a failed one printed comes at the end.
+ * @returns {Promise<number>} the exit code
+ */
+async function run() {
+  const node = await prepare({ web: false });
+  const waiting = [...steps];
+  /** @type {string[]} */
+  const failures = [];
+  const lane = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) {
+      const startedAtMs = performance.now();
+      const { code, output } = await step.run(node);
+      const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(5);
+      console.log(`${step.name.padEnd(8)} ${seconds} s${code === 0 ? "" : "  failed"}`);
+      if (code !== 0) failures.push(`\n${step.name}\n${output.trimEnd()}`);
+    }
+  };
+  await Promise.all([lane(), lane()]);
+  for (const failure of failures) console.error(failure);
+  return failures.length === 0 ? 0 : 1;
+}
+
+/**
+ * @param {string} path of a command, below node_modules
+ * @param {readonly string[]} args
+ * @returns {Step["run"]}
+ */
+function tool(path, args) {
+  const env = { ...process.env, NO_COLOR: "1" };
+  return (node) => runQuietly({ command: node, args: [join("node_modules", path), ...args], env });
+}
+
+/**
+ * The compiler, once for each project: a folder has more than one where its tests may use more than its sources.
+ * @type {Step["run"]}
+ */
+async function types(node) {
+  const groups = ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => join(group, name)),
+  );
+  const projects = [".", "bench", ...groups].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => /^tsconfig\..*json$/.test(name) && name !== "tsconfig.base.json")
+      .map((name) => join(folder, name)),
+  );
+  const result = { code: 0, output: "" };
+  for (const project of projects) {
+    const { code, output } = await tool("typescript/bin/tsc", ["-p", project])(node);
+    result.code ||= code;
+    result.output += output;
+  }
+  return result;
+}
+
+try {
+  process.exitCode = await run();
+} catch (error) {
+  if (!(error instanceof NotReady)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,40 @@
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+/**
+ * The last line of a test run: `N passed, N failed`, with `, N skipped` if there are any.
+ * @param {Counts} counts
+ */
+export function closingLine({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+/**
+ * Tells an unknown message of a child from its counts.
+ * @param {unknown} message
+ * @returns {message is Counts}
+ */
+export function isCounts(message) {
+  return typeof message === "object" && message !== null && "passed" in message && "failed" in message;
+}
+
+/**
+ * A vitest reporter that sends the number of tests to the process that started the run. An error outside of a test,
+ * as in a file that could not be loaded or in a hook, counts as one failed test: nothing else would show it.
+ * @returns {import("vitest/node").Reporter}
+ */
+export default function createReporter() {
+  return {
+    onTestRunEnd(modules, unhandledErrors) {
+      const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+      for (const module of modules) {
+        counts.failed += module.errors().length;
+        for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
+        for (const test of module.children.allTests()) {
+          const { state } = test.result();
+          counts[state === "pending" ? "failed" : state] += 1;
+        }
+      }
+      process.send?.(counts);
+    },
+  };
+}
