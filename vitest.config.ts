@@ -18,7 +18,7 @@ export default defineConfig({
           ],
           pool: "threads",
           maxWorkers: cores,
-          testTimeout: 10_000,
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },

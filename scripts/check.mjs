@@ -8,7 +8,10 @@ import { root, runQuietly } from "./processes.mjs";
 // The longest first: two lanes then end at about the same time.
 /** @type {Step[]} */
 const steps = [
-  { name: "tests", run: tool("vitest/vitest.mjs", ["run", "--project=unit", "--reporter=dot"]) },
+  {
+    name: "tests",
+    run: tool("vitest/vitest.mjs", ["run", "--project=unit", "--reporter=dot", "--silent=passed-only"]),
+  },
   { name: "types", run: types },
   { name: "lint", run: tool("oxlint/bin/oxlint", []) },
   { name: "unused", run: tool("knip/bin/knip.js", []) },

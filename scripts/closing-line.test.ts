@@ -23,7 +23,7 @@ test("tests are counted, not files, and an error outside of a test is a failure"
     "broken.test.mjs": `throw new Error("cannot be loaded");`,
   });
   expect(counts).toEqual({ passed: 3, failed: 2, skipped: 1 });
-});
+}, 60_000);
 
 /** Runs vitest with the reporter on the given files, as `npm test` does, and returns what it reports. */
 async function countsOf(files: Record<string, string>): Promise<unknown> {

@@ -8,6 +8,8 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const isWindows = process.platform === "win32";
 
+const lingerMs = 1000;
+
 /**
  * @typedef {{ command: string, args: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} Job
  * @typedef {{ exited: Promise<number>, stop: () => void }} Running
@@ -36,7 +38,11 @@ export async function runQuietly(job) {
     received = signal;
     child.kill(signal);
   });
-  const code = await exitOf(child, "close");
+  const closed = new Promise((resolve) => void child.once("close", resolve));
+  const code = await exitOf(child);
+  // What it left behind may keep its output open for ever; what it wrote itself has arrived by then.
+  await Promise.race([closed, new Promise((resolve) => void setTimeout(resolve, lingerMs).unref())]);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
   forgetSignals();
   if (received) process.exit(128 + constants.signals[received]);
   return { code, output };
@@ -63,7 +69,7 @@ export function start(job, { ownGroup = false, onMessage } = {}) {
   });
   const stop = () => void (isWindows && child.connected ? child.disconnect() : child.kill("SIGTERM"));
   const endWatch = onNpmGone(stop);
-  const exited = exitOf(child, "exit").finally(() => {
+  const exited = exitOf(child).finally(() => {
     forgetSignals();
     endWatch();
   });
@@ -86,17 +92,14 @@ function onSignals(listener) {
 /**
  * The exit code of a child; 127 when it could not be started, 128 + number when a signal ended it.
  * @param {import("node:child_process").ChildProcess} child
- * @param {"exit" | "close"} event "close" comes when its output has been read as well
  * @returns {Promise<number>}
  */
-function exitOf(child, event) {
+function exitOf(child) {
   return new Promise((resolve) => {
     child.once("error", (error) => {
       console.error(error.message);
       resolve(127);
     });
-    child.once(event, (/** @type {number | null} */ code, /** @type {NodeJS.Signals | null} */ signal) => {
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
-    });
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
 }

@@ -4,9 +4,12 @@ import { type Phrasebook, phrasebooks } from './languages.ts';
 export const languages = Object.keys(phrasebooks);
 
 export function sentence(random: Random, language: string): string {
+  return fill(random, language, random.pick(phrasebook(language).sentences));
+}
+
+function fill(random: Random, language: string, pattern: string): string {
   const book = phrasebook(language);
-  return random
-    .pick(book.sentences)
+  return pattern
     .replaceAll('{t}', () => random.pick(book.topics))
     .replaceAll('{p}', () => random.pick(book.people))
     .replaceAll('{q}', () => random.pick(book.places))
@@ -15,15 +18,19 @@ export function sentence(random: Random, language: string): string {
 
 export function paragraph(random: Random, language: string, sentences: number): string {
   const book = phrasebook(language);
-  return Array.from({ length: sentences }, () => sentence(random, language)).join(book.space);
+  return random.some(book.sentences, sentences).map((pattern) => fill(random, language, pattern)).join(book.space);
 }
 
 /** An essay of several paragraphs, with headings and emphasis now and then. */
 export function essay(random: Random, language: string): string {
   const blocks: string[] = [];
-  for (let count = random.between(4, 7); count > 0; count -= 1) {
-    if (random.chance(0.2)) blocks.push(`## ${capital(random.pick(phrasebook(language).topics))}`);
-    blocks.push(emphasise(random, paragraph(random, language, random.between(3, 6))));
+  const { sentences, space, topics } = phrasebook(language);
+  const headings = random.some(topics, topics.length);
+  for (let patterns = random.some(sentences, sentences.length); patterns.length > 2; ) {
+    const heading = random.chance(0.2) ? headings.pop() : undefined;
+    if (heading !== undefined) blocks.push(`## ${capital(heading)}`);
+    const own = patterns.splice(0, random.between(2, 4));
+    blocks.push(emphasise(random, own.map((pattern) => fill(random, language, pattern)).join(space)));
   }
   return `${blocks.join('\n\n')}\n`;
 }

@@ -46,9 +46,11 @@ export function letterCount(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 }
 
-/** The last `count` words of a text. */
+/** The last `count` words of a text; two characters count as a word where words are not spaced. */
 export function lastWords(text: string, count: number): string {
-  return new RegExp(`(?:\\S+\\s+){0,${count - 1}}\\S+$`, 'u').exec(text.slice(-600))?.[0] ?? '';
+  const tail = text.slice(-600);
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(tail.slice(-20))) return [...tail].slice(-2 * count).join('');
+  return new RegExp(`(?:\\S+\\s+){0,${count - 1}}\\S+$`, 'u').exec(tail)?.[0] ?? '';
 }
 
 export function lastLine(text: string): string {
@@ -57,8 +59,8 @@ export function lastLine(text: string): string {
 
 /** Where the last code block that is still open begins, with its language. */
 export function openBlock(text: string): { info: string; at: number } | undefined {
-  const fences = [...text.matchAll(/^ *```([^\n`]*)\n/gmu)];
+  const fences = [...text.matchAll(/^ *```([^\n`]*)(?:\n|$(?![^]))/gmu)];
   const last = fences.at(-1);
-  if (last === undefined || fences.length % 2 === 0) return undefined;
+  if (last === undefined || fences.length % 2 === 0 || !last[0].endsWith('\n')) return undefined;
   return { info: last[1] ?? '', at: last.index + last[0].length };
 }

@@ -15,7 +15,7 @@ export const repeating: readonly Model[] = [
   { name: 'cut word again', group: 'text repeated', way: 'any', reply: cutWordAgain },
   { name: 'list marker, row or heading begun again', group: 'text repeated', way: 'any', reply: markerAgain },
   { name: 'tag begun again', group: 'text repeated', way: 'any', reply: tagAgain },
-  { name: 'last sentence again, one word changed', group: 'text repeated', way: 'any', reply: changedSentence },
+  { name: 'last sentence again, one word changed', group: 'other repairable', way: 'any', reply: changedSentence },
 ];
 
 function again(scene: Scene, repeated: string, style: (text: string) => string = (text) => text) {
@@ -24,11 +24,12 @@ function again(scene: Scene, repeated: string, style: (text: string) => string =
 }
 
 function lastSentence(text: string): string {
-  return /(?:^|[.!?。！？؟।]\s*)([^.!?。！？؟।\n]+[.!?。！？؟।]?)$/u.exec(text.slice(-600))?.[1]?.trimStart() ?? '';
+  return /(?<=[.!?。！？؟।\n]\s*)[^.!?。！？؟।\n]+[.!?。！？؟।]?$/u.exec(text.slice(-600))?.[0].trimStart() ?? '';
 }
 
 function lastBlock(text: string): string {
-  return text.slice(text.lastIndexOf('\n\n') + 2);
+  const border = text.lastIndexOf('\n\n');
+  return border < 0 ? text : text.slice(border + 2);
 }
 
 function blockAgain(scene: Scene) {
@@ -42,7 +43,7 @@ function capital(text: string): string {
 
 function cutWordAgain(scene: Scene) {
   if (scene.shown !== scene.partial || !/^\p{L}/u.test(scene.rest)) return undefined;
-  const word = /[\p{L}\p{M}]+$/u.exec(scene.partial)?.[0] ?? '';
+  const word = /[\p{L}\p{M}_]+$/u.exec(scene.partial)?.[0] ?? '';
   const isSpaced = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Devanagari}]/u.test(word);
   return word.length >= 2 && isSpaced ? ahead(word, scene) : undefined;
 }
@@ -55,7 +56,7 @@ function markerAgain(scene: Scene) {
 
 function tagAgain(scene: Scene) {
   const tag = /<[a-z/][^<>]*$/u.exec(scene.shown)?.[0];
-  return tag === undefined || letterCount(tag) === 0 ? undefined : ahead(tag, scene);
+  return scene.kind !== 'HTML' || tag === undefined || letterCount(tag) === 0 ? undefined : ahead(tag, scene);
 }
 
 function changedSentence(scene: Scene) {

@@ -56,7 +56,7 @@ function currentTableHead(partial: string): string | undefined {
 function headingAgain(scene: Scene) {
   const heading = [...scene.shown.matchAll(/^#{1,6} [^\n]+\n/gmu)].at(-1)?.[0];
   const repeated = lastWords(scene.shown, scene.random.between(3, 8));
-  if (heading === undefined || openBlock(scene.shown) !== undefined || letterCount(repeated) < 8 || letterCount(heading) < 4) return undefined;
+  if (heading === undefined || lastLine(scene.shown).startsWith('#') || openBlock(scene.shown) !== undefined || letterCount(repeated) < 8 || letterCount(heading) < 4) return undefined;
   return ahead(`${heading}\n${repeated}`, scene);
 }
 
@@ -66,9 +66,8 @@ function jsonReopened(scene: Scene) {
 }
 
 function halved(scene: Scene, repeat: (partial: string) => string) {
-  const pair = /[\uD800-\uDBFF][\uDC00-\uDFFF]/gu;
   const pairs = [...scene.whole.matchAll(/\p{Extended_Pictographic}/gu)].filter(({ 0: found, index }) => found.length === 2 && index > 60);
-  if (pairs.length === 0 || !pair.test(scene.whole)) return undefined;
+  if (pairs.length === 0) return undefined;
   const at = scene.random.pick(pairs).index + 1;
   const partial = scene.whole.slice(0, at);
   const repeated = repeat(scene.whole.slice(0, at - 1).trimEnd());

@@ -17,7 +17,7 @@ test("the example of the README runs on the real server", { timeout: 30_000 }, a
     .replace("@agent-max/client", new URL("index.ts", import.meta.url).href);
   const file = join(server.folder, "example.ts");
   await writeFile(file, here);
-  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 });
   expect(stdout).toContain(half.trim());
   expect(stdout.trim().split("\n").at(-1)).toBe("stopped completed true");
 });

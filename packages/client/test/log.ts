@@ -58,7 +58,7 @@ export function ended(status: "completed" | "stopped"): EventBody {
   return { type: "generation_ended", ...common, status, by: "user" };
 }
 
-export function numbered(bodies: readonly EventBody[]): GenerationEvent[] {
+function numbered(bodies: readonly EventBody[]): GenerationEvent[] {
   return bodies.map((body, index) => ({ ...body, v: 1, offset: index + 1 }));
 }
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
+const endWithParent = new URL("../../../scripts/end-with-parent.mjs", import.meta.url).href;
 const apiKey = "key-of-the-test-server";
 
 /** A model that writes `texts` in turn, one for each request; it goes on after all but the last. */
@@ -40,7 +41,10 @@ export async function startRealServer(texts: string[]) {
     BROWSER: "none",
     AGENT_MAX_API_KEY: apiKey,
   };
-  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", endWithParent, main], {
+    env,
+    stdio: ["ignore", "pipe", "ignore", "ipc"],
+  });
   const baseUrl = await addressOf(child);
   return {
     baseUrl,
@@ -57,11 +61,13 @@ export async function startRealServer(texts: string[]) {
 }
 
 async function addressOf(child: ChildProcess): Promise<string> {
+  const found = Promise.withResolvers<string>();
   let printed = "";
-  for await (const part of child.stdout ?? []) {
+  child.stdout?.on("data", (part) => {
     printed += String(part);
-    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [];
-    if (address !== undefined) return address;
-  }
-  throw new Error(`The server has ended: ${printed}`);
+    const [, address] = /Open (http:\S+)\/#key=/.exec(printed) ?? [];
+    if (address !== undefined) found.resolve(address);
+  });
+  child.once("exit", () => found.reject(new Error(`The server has ended: ${printed}`)));
+  return found.promise;
 }

@@ -9,7 +9,7 @@ const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
 const letter = /\p{L}/u;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 const unspacedScript =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303F\uFF00-\uFF0F]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u30FF\uFF00-\uFF0F]/u;
 
 /**
  * One code point as it counts when two texts are compared: '' for what does not count (white space, invisible
@@ -46,10 +46,14 @@ export function isMarkup(unit: string): boolean {
 }
 
 export function isWhiteSpace(character: string): boolean {
+  const code = character.charCodeAt(0);
+  if (code < 128) return code === 32 || (code >= 9 && code <= 13);
   return whiteSpace.test(character);
 }
 
 export function isWordCharacter(character: string): boolean {
+  const code = character.charCodeAt(0);
+  if (code < 128) return isAsciiLetterOrDigit(code) || code === 95;
   return wordCharacter.test(character);
 }
 
@@ -58,11 +62,14 @@ export function isLetter(character: string): boolean {
 }
 
 export function isLetterOrDigit(character: string): boolean {
+  const code = character.charCodeAt(0);
+  if (code < 128) return isAsciiLetterOrDigit(code);
   return letterOrDigit.test(character);
 }
 
 /** True for scripts that write words without spaces between them. */
 export function isUnspaced(character: string): boolean {
+  if (character.length === 1 && character.charCodeAt(0) < 0x0e00) return false;
   return unspacedScript.test(character);
 }
 
@@ -100,8 +107,12 @@ export function countEvidence(text: string, range: { from: number; to: number; l
   let count = 0;
   for (let index = range.from; index < range.to && count < range.limit; ) {
     const character = characterAt(text, index);
-    if (letterOrDigit.test(character)) count += 1;
+    if (isLetterOrDigit(character)) count += 1;
     index += character.length;
   }
   return count;
+}
+
+function isAsciiLetterOrDigit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }

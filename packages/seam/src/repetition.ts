@@ -16,7 +16,7 @@ export function repetition(text: string, seam: number): Repetition {
   const before = text.slice(0, seam);
   const after = text.slice(seam);
   const end = comparableLength(before);
-  const aligner = createAligner(before, repeatStarts(before, end), end);
+  const aligner = createAligner(before, repeatStarts(before, end, { heads: [], anchorLength: 0 }), end);
   let characters = 0;
   for (let position = 0; position < after.length && aligner.alive.length > 0; ) {
     const codePoint = after.codePointAt(position) ?? 0;

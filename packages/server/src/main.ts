@@ -1,18 +1,15 @@
 import open from "open";
-import { pino } from "pino";
 import { parseConfig } from "./config.ts";
 import { isLoopback } from "./http/access.ts";
 import { systemClock } from "./lib/clock.ts";
+import { createLogger } from "./lib/logger.ts";
 import { chooseProvider } from "./providers/choose.ts";
 import { createServer, version } from "./server.ts";
 
 /** The entry: reads the environment, listens, prints the address, shuts down. */
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
-  const logger = pino({
-    level: config.logLevel,
-    redact: ["req.headers.authorization", 'req.headers["x-api-key"]', "req.headers.cookie", "*.apiKey"],
-  });
+  const logger = createLogger(config.logLevel);
   const choice = await chooseProvider(config, systemClock);
   const server = await createServer({ config, choice, logger });
   let closing: Promise<void> | undefined;

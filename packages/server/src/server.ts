@@ -5,10 +5,10 @@ import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./generation/engine.ts";
 import { createHub } from "./http/hub.ts";
-import { systemClock } from "./lib/clock.ts";
+import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./log/sqlite.ts";
 import type { Choice } from "./providers/choose.ts";
-import { createConversations } from "./store/conversations.ts";
+import { type Conversations, createConversations } from "./store/conversations.ts";
 import { openDatabase } from "./store/database.ts";
 import { createKeys, firstKey } from "./store/keys.ts";
 import { createPreferences } from "./store/preferences.ts";
@@ -18,7 +18,7 @@ export const version = "0.1.0";
 const eraseEveryMs = 10_000;
 const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
 
-type ServerDeps = { config: Config; choice: Choice; logger: FastifyBaseLogger };
+type ServerDeps = { config: Config; choice: Choice; logger: FastifyBaseLogger; clock?: Clock };
 
 export type Server = {
   app: FastifyInstance;
@@ -29,8 +29,12 @@ export type Server = {
 };
 
 /** Builds the parts and puts them together; listening is left to the caller. */
-export async function createServer({ config, choice, logger }: ServerDeps): Promise<Server> {
-  const clock = systemClock;
+export async function createServer({
+  config,
+  choice,
+  logger,
+  clock = systemClock,
+}: ServerDeps): Promise<Server> {
   const database = await openDatabase({
     directory: config.dataDirectory,
     durability: config.durability,
@@ -64,19 +68,34 @@ export async function createServer({ config, choice, logger }: ServerDeps): Prom
     webDirectory,
     version,
   });
-  const eraser = setInterval(() => {
-    conversations.eraseDeleted().catch((error: unknown) => logger.error({ err: error }, "erasing failed"));
-  }, eraseEveryMs);
+  const closed = new AbortController();
+  const erasing = eraseRegularly(conversations, { clock, logger, signal: closed.signal });
   return {
     app,
     key,
     async close() {
-      clearInterval(eraser);
+      closed.abort();
       await engine.close();
       await app.close();
+      await erasing;
       await choice.provider.close();
       await log.close();
       await database.close();
     },
   };
+}
+
+type EraserDeps = { clock: Clock; logger: FastifyBaseLogger; signal: AbortSignal };
+
+/** Erases what can no longer be restored, from time to time until the signal aborts. */
+async function eraseRegularly(
+  conversations: Conversations,
+  { clock, logger, signal }: EraserDeps,
+): Promise<void> {
+  const onTrouble = (error: unknown) => logger.error({ err: error }, "erasing failed");
+  while (!signal.aborted) {
+    await conversations.eraseDeleted().catch(onTrouble);
+    // An abort ends the sleep, and with it the loop.
+    await clock.sleep(eraseEveryMs, signal).catch(() => {});
+  }
 }

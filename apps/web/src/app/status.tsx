@@ -13,6 +13,7 @@ export type Status = ReturnType<typeof createStatus>;
 /** Words about what happens: short notes to see, and one region that screen readers read out. */
 export function createStatus() {
   const spoken = createStore({ text: "", count: 0 });
+  let passing = "";
 
   function announce(text: string) {
     spoken.set({ text, count: spoken.get().count + 1 });
@@ -20,15 +21,20 @@ export function createStatus() {
 
   function show({ text, tone }: Message, options: { action?: ReactNode; forMs?: number } = {}): string {
     announce(text);
-    return notifications.show({
+    // A passing note makes room for the next; only errors wait to be read.
+    notifications.hide(passing);
+    const id = notifications.show({
       // One region speaks for the whole page; each note as an alert of its own would be read twice.
       role: "presentation",
+      "data-note": tone,
       message: options.action === undefined ? text : [text, " ", options.action],
       color: colors[tone],
       autoClose: options.forMs ?? shownForMs[tone],
       withBorder: true,
       closeButtonProps: { "aria-label": "Dismiss" },
     });
+    passing = tone === "error" || options.action !== undefined ? "" : id;
+    return id;
   }
 
   return { spoken, announce, show, hide: (id: string) => notifications.hide(id) };

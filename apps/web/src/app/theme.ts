@@ -15,8 +15,22 @@ const accent: MantineColorsTuple = [
   "#04423f",
 ];
 
+/** Neutrals of the dark scheme, from text to the page behind everything. */
+const dark: MantineColorsTuple = [
+  "#ebecf0",
+  "#c5c9d2",
+  "#a2a8b4",
+  "#7b818e",
+  "#4a4e58",
+  "#32353d",
+  "#24272d",
+  "#1d1f24",
+  "#17191d",
+  "#131417",
+];
+
 export const theme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: "accent",
   primaryShade: { light: 7, dark: 5 },
   autoContrast: true,

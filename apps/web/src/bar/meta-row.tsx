@@ -31,21 +31,15 @@ function ModelName() {
   const models = useQuery(modelsQuery(client)).data;
   if (models === undefined) return <span />;
   const model = models.models.find(({ id }) => id === models.default_model);
-  return (
+  return model?.demo === true ? (
     <span className={classes.model}>
-      {model?.demo === true && (
-        <Badge
-          size="sm"
-          variant="light"
-          color="gray"
-          className={classes.demo}
-          title="Built in, works offline, knows a dozen topics"
-        >
-          Demo
-        </Badge>
-      )}
-      <span className={classes.modelName}>{models.default_model}</span>
+      <Badge size="sm" variant="light" color="gray" className={classes.demo}>
+        Demo
+      </Badge>
+      <span className={classes.modelName}>built-in model, prepared texts</span>
     </span>
+  ) : (
+    <span className={classes.modelName}>{models.default_model}</span>
   );
 }
 
@@ -55,7 +49,7 @@ function Hint({ mode, judgement, continuable, onSteer }: HintProps) {
   if (judgement === "fine" && (mode === "writing" || mode === "stopping"))
     return (
       <UnstyledButton className={classes.steer} onClick={onSteer}>
-        <Kbd size="xs">Enter</Kbd> stops this answer and sends
+        Stop and send <Kbd size="xs">Enter</Kbd>
       </UnstyledButton>
     );
   return <span className={classes.hint}>{toHint(mode, judgement, continuable)}</span>;

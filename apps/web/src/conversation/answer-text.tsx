@@ -1,5 +1,6 @@
 import { Suspense, lazy, useEffect, useState } from "react";
 import type { RefObject } from "react";
+import type { TextState } from "./markdown.tsx";
 import classes from "./answer.module.css";
 
 const Markdown = lazy(async () => {
@@ -13,7 +14,7 @@ type Props = {
   root: RefObject<HTMLElement | null>;
   text: string;
   seams: number[];
-  state: "growing" | "ended";
+  state: TextState;
   place: "last" | "earlier";
 };
 

@@ -1,10 +1,11 @@
-import type { ConversationId } from "@agent-max/protocol";
+import type { ConversationId, Snapshot } from "@agent-max/protocol";
 import { useRef } from "react";
 import { useAnswer } from "../live/use-answer.ts";
 import { AnswerFooter } from "./answer-footer.tsx";
 import { AnswerText } from "./answer-text.tsx";
 import classes from "./answer.module.css";
 import type { Exchange } from "./path.ts";
+import type { TextState } from "./markdown.tsx";
 import { Reasoning } from "./reasoning.tsx";
 import { useSpokenActivity } from "./use-spoken-activity.ts";
 
@@ -29,7 +30,7 @@ export function Answer({ conversationId, exchange, place }: Props) {
         root={root}
         text={snapshot.answer}
         seams={exchange.seams}
-        state={snapshot.status === "running" ? "growing" : "ended"}
+        state={toTextState(snapshot)}
         place={place}
       />
       <AnswerFooter
@@ -41,4 +42,9 @@ export function Answer({ conversationId, exchange, place }: Props) {
       />
     </article>
   );
+}
+
+function toTextState({ status }: Snapshot): TextState {
+  if (status === "running") return "growing";
+  return status === "completed" ? "complete" : "cut";
 }

@@ -1,4 +1,5 @@
-import type { ConversationId } from "@agent-max/protocol";
+import type { ConversationId, GenerationId } from "@agent-max/protocol";
+import { useApp } from "../app/context.ts";
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
@@ -12,13 +13,8 @@ type Props = { id: ConversationId; path: Exchange[] };
 export function ConversationView({ id, path }: Props) {
   const content = useRef<HTMLElement>(null);
   const { place, jump } = useFollowEnd(content);
-  const seenTurns = useRef(path.length);
-
-  // Who has sent something wants to see what comes of it, wherever they were reading.
-  useEffect(() => {
-    if (path.length > seenTurns.current) jump();
-    seenTurns.current = path.length;
-  }, [path.length, jump]);
+  const lastId = path.at(-1)?.answer.generation_id;
+  useJumpToOwn(lastId, jump);
 
   return (
     <>
@@ -42,4 +38,13 @@ export function ConversationView({ id, path }: Props) {
       )}
     </>
   );
+}
+
+/** Who has just asked for an answer wants to see what comes of it, wherever they were reading. */
+function useJumpToOwn(lastId: GenerationId | undefined, jump: () => void) {
+  const { runs } = useApp();
+  useEffect(() => {
+    const live = lastId === undefined ? undefined : runs.state.get().runs.get(lastId);
+    if (live !== undefined && live.intent !== "follow") jump();
+  }, [lastId, jump, runs]);
 }

@@ -5,10 +5,10 @@ import { sendMessage } from "./actions.ts";
 import classes from "./greeting.module.css";
 
 const examples = [
-  "Explain quantum computing in simple terms",
-  "Why do we need sleep?",
+  "Explain quantum computing",
+  "How can I sleep better?",
   "Plan three days in Lisbon",
-  "Write a program that finds prime numbers",
+  "Why do some chords sound good?",
 ];
 
 /** What a first visit shows above the bar. */

@@ -1,18 +1,10 @@
 import type { ComponentProps } from "react";
 import type { Components, ExtraProps } from "streamdown";
 import { CodeBlock } from "./code-block.tsx";
+import { toSafeAddress } from "./safe-address.ts";
 import classes from "./markdown.module.css";
 
 type Of<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
-
-const safeProtocols = new Set(["http:", "https:", "mailto:"]);
-
-/** An address that is safe to follow; undefined for scripts, data and addresses that are not finished yet. */
-export function toSafeAddress(address: string | undefined): string | undefined {
-  if (address === undefined || !URL.canParse(address)) return undefined;
-  const url = new URL(address);
-  return safeProtocols.has(url.protocol) ? url.href : undefined;
-}
 
 function Link({ href, children }: Of<"a">) {
   const address = toSafeAddress(href);
@@ -73,6 +65,7 @@ export const components: Components = {
   img: Picture,
   table: Table,
   pre: Fence,
+  strong: ({ children }: Of<"strong">) => <strong>{children}</strong>,
   code: ({ children }: Of<"code">) => <code>{children}</code>,
   h1: ({ children, id }: Of<"h1">) => <h2 id={id}>{children}</h2>,
   h2: ({ children, id }: Of<"h2">) => <h3 id={id}>{children}</h3>,

@@ -4,10 +4,16 @@ import type { BlockProps } from "streamdown";
 import classes from "./markdown.module.css";
 import { components } from "./markdown-components.tsx";
 
-type Props = { text: string; seams: number[]; state: "growing" | "ended" };
+/** `growing`: more is coming. `cut`: it ended early and may be open at the end. `complete`: it is as it should be. */
+export type TextState = "growing" | "cut" | "complete";
+
+type Props = { text: string; seams: number[]; state: TextState };
 
 /** Without a plugin that reads HTML, tags in an answer are shown as the text that they are. */
 const withoutHtml: [] = [];
+
+/** Only what this page sets is closed: formulas and HTML are shown as they are written. */
+const healing = { katex: false, htmlTags: false, linkMode: "text-only" } as const;
 
 /**
  * Sets an answer as Markdown. What is still open at the end (a bold word, a fence) is closed for display only; the
@@ -20,6 +26,8 @@ export function Markdown({ text, seams, state }: Props) {
         className={`${classes.markdown} ${state === "growing" ? classes.growing : ""}`}
         components={components}
         rehypePlugins={withoutHtml}
+        parseIncompleteMarkdown={state !== "complete"}
+        remend={healing}
         controls={false}
         BlockComponent={MarkedBlock}
         dir="auto"

@@ -77,15 +77,20 @@ function seamsOf(answer: Snapshot, index: Index): number[] {
   return [...positions].toSorted((a, b) => a - b);
 }
 
-/** An answer that was merely continued is part of its continuation, unless the conversation went on from it. */
 function versionsOf(answer: Snapshot, index: Index): GenerationId[] {
   return (index.generationsOf.get(answer.turn_id) ?? [])
-    .map((each) => each.generation_id)
-    .filter((id) => id === answer.generation_id || isVersion(id, index));
+    .filter((each) => each === answer || isVersion(each, index))
+    .map((each) => each.generation_id);
 }
 
-function isVersion(id: GenerationId, index: Index): boolean {
-  return !index.continued.has(id) || index.turnsUnder.has(id);
+/**
+ * Whether an answer is worth going to: not one that wrote nothing, nor one that was merely continued, which is part
+ * of its continuation, unless the conversation went on from it.
+ */
+function isVersion(answer: Snapshot, index: Index): boolean {
+  if (index.turnsUnder.has(answer.generation_id)) return true;
+  const wroteNothing = answer.status !== "running" && answer.stored_length <= answer.from;
+  return !index.continued.has(answer.generation_id) && !wroteNothing;
 }
 
 /** The head that shows a version together with the newest that was said after it. */
@@ -96,8 +101,7 @@ export function leafOf(tree: Conversation, version: GenerationId): GenerationId 
   while (!visited.has(leaf)) {
     visited.add(leaf);
     const turn = index.turnsUnder.get(leaf)?.at(-1);
-    const next =
-      turn && index.generationsOf.get(turn.id)?.findLast((each) => isVersion(each.generation_id, index));
+    const next = turn && index.generationsOf.get(turn.id)?.findLast((each) => isVersion(each, index));
     if (next === undefined) return leaf;
     leaf = next.generation_id;
   }

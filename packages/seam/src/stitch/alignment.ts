@@ -19,6 +19,8 @@ export type Alignment = {
   matched: number;
   /** Position in the stream at which the head had been repeated. */
   headAt: number | undefined;
+  /** Whether the answer came to `start` by the words with which it ends; known once it was asked. */
+  isRefrain: boolean | undefined;
 };
 
 export type Start = { at: number; headEnds?: readonly number[]; kind?: HeadKind };
@@ -27,27 +29,36 @@ export type Aligner = {
   /** Compares one code point, which ends at `position` of the stream, and returns what became complete with it. */
   feed(codePoint: number, position: number): Alignment[];
   readonly alive: readonly Alignment[];
-  /** The longest alignments that died after they had repeated something. */
+  /** The longest alignment that died after it had repeated something. */
   readonly longestDead: Alignment | undefined;
+  /** The same among those that began near the end. */
+  readonly nearDead: Alignment | undefined;
+  /** The longest that had repeated a head. */
   readonly deadHead: Alignment | undefined;
 };
 
+const nearReach = 600;
+const noHeads: readonly number[] = [];
+
 /** Follows all `starts` at once; `end` is where the last comparable character of the answer ends. */
 export function createAligner(answer: string, starts: readonly Start[], end: number): Aligner {
-  let alive = starts.map(({ at, headEnds = [], kind }): Alignment => ({
-    start: at,
-    headEnds,
-    headKind: kind,
-    index: at,
+  let alive: Alignment[] = starts.map((start) => ({
+    start: start.at,
+    headEnds: start.headEnds ?? noHeads,
+    headKind: start.kind,
+    index: start.at,
     pending: '',
     matched: 0,
     headAt: undefined,
+    isRefrain: undefined,
   }));
   let longestDead: Alignment | undefined;
+  let nearDead: Alignment | undefined;
   let deadHead: Alignment | undefined;
 
   function bury(alignment: Alignment) {
     if (alignment.matched > (longestDead?.matched ?? 0)) longestDead = alignment;
+    if (alignment.matched > (nearDead?.matched ?? 0) && end - alignment.start <= nearReach) nearDead = alignment;
     if (alignment.headAt !== undefined && alignment.matched >= (deadHead?.matched ?? 0)) deadHead = alignment;
   }
 
@@ -75,6 +86,9 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
     },
     get longestDead() {
       return longestDead;
+    },
+    get nearDead() {
+      return nearDead;
     },
     get deadHead() {
       return deadHead;

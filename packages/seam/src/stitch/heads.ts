@@ -14,8 +14,12 @@ export function findHeads(answer: string, cut: Cut): Start[] {
     heads.push({ at: heading.at, headEnds: [heading.end], kind: 'heading' });
   }
   if (json !== undefined) {
-    const headEnds = json.opened.map((at) => at + 1).filter((end) => isJsonHead(answer.slice(json.at, end), answer.slice(end)));
-    if (headEnds.length > 0) heads.push({ at: json.at, headEnds, kind: 'reopened' });
+    const headEnds = json.opened
+      .slice(-2)
+      .map((at) => at + 1)
+      .filter((end) => isJsonHead(answer.slice(json.at, end), answer.slice(end)));
+    const isBetweenEntries = !json.inString && /[,}\]"\w]\s*$/u.test(answer.slice(-200));
+    if (headEnds.length > 0 && isBetweenEntries) heads.push({ at: json.at, headEnds, kind: 'reopened' });
   }
   return heads;
 }

@@ -3,8 +3,9 @@ import { isHighSurrogate, trimmedLength } from '../characters.ts';
 import type { Removed, StitcherOptions } from '../types.ts';
 import { comparableLength } from './alignment.ts';
 import type { Join } from './matching.ts';
-import { isCompleteStatement } from './prefaces.ts';
-import { joinWords, leadingWhiteSpace, missingWhiteSpace } from './white-space.ts';
+import { isCompleteStatement, mayComplete } from './prefaces.ts';
+import { joinWords } from './words.ts';
+import { leadingWhiteSpace, missingWhiteSpace } from './white-space.ts';
 
 export type Decision = { skip: number; insert: string; removed: Removed[]; complete?: true };
 
@@ -17,19 +18,26 @@ export type Joining = {
 
 export function createJoining(options: StitcherOptions, join: Join): Joining {
   const { answer, plan } = options;
-  const trail = answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceEnd(answer));
+  const trail = answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceStart(answer));
+  const isAtStop = plan.cut.completeness === 'likely' || (plan.cut.end !== 'inside_word' && plan.cut.end !== 'after_word');
   const isInCode = plan.cut.fence !== undefined || plan.cut.json !== undefined;
 
   function decideTrail(following: string, ended: boolean): Decision | undefined {
-    const same = commonLength(trail, following);
-    if (same === trail.length) return remove(following, { skip: same, insert: '' });
-    if (same === following.length && !ended) return undefined;
-    const whiteSpaceAt = trimmedLength(trail);
-    const from = Math.min(same, whiteSpaceAt);
-    const wrote = leadingWhiteSpace(following.slice(from));
-    if (from + wrote.length === following.length && !ended) return undefined;
-    const missing = missingWhiteSpace(trail.slice(whiteSpaceAt), wrote, isInCode);
-    const skip = from + wrote.length;
+    const marks = repeatedMarks(trail, following);
+    if (marks.isOpen && !ended) return undefined;
+    const rest = following.slice(marks.length);
+    if (join.overlaps && isAtStop) {
+      if (ended && isCompleteStatement(rest)) return completed(following, marks.length);
+      if (!ended && mayComplete(rest)) return undefined;
+    }
+    if (join.marked) return decideAfterMarker(following, { from: marks.length, ended });
+    const has = trail.slice(trimmedLength(trail));
+    const wrote = leadingWhiteSpace(rest);
+    if (rest.startsWith(has) && has !== '') return remove(following, { skip: marks.length + has.length, insert: '' });
+    if (has === '') return remove(following, { skip: marks.length, insert: '' });
+    if (wrote === rest && !ended) return undefined;
+    const missing = missingWhiteSpace(has, wrote, isInCode);
+    const skip = marks.length + wrote.length;
     if (wrote.endsWith(missing)) return remove(following, { skip: skip - missing.length, insert: '' });
     return remove(following, { skip, insert: missing });
   }
@@ -38,43 +46,55 @@ export function createJoining(options: StitcherOptions, join: Join): Joining {
     from: join.at,
     decide(following, ended) {
       if (following === '') return ended ? { skip: 0, insert: '', removed: [] } : undefined;
-      if (ended && join.overlaps && isCompleteStatement(following)) {
-        return { skip: following.length, insert: '', removed: [{ kind: 'complete', text: following }], complete: true };
-      }
-      const marker = join.marked ? markerLength(following, ended) : 0;
-      if (marker === undefined) return undefined;
-      const rest = following.slice(marker);
-      const decision = trail === '' && join.overlaps ? remove(rest, { skip: 0, insert: '' }) : join.overlaps || trail !== '' ? decideTrail(rest, ended) : joinWords(options, join, { following: rest, ended });
-      if (decision === undefined || marker === 0) return decision;
-      const quoted: Removed = { kind: 'preamble', text: following.slice(0, marker) };
-      return { ...decision, skip: decision.skip + marker, removed: [quoted, ...decision.removed] };
+      return trail === '' && !join.overlaps ? joinWords(options, join, { following, ended }) : decideTrail(following, ended);
     },
   };
+}
+
+/** After the marker line that ends the quotation nothing tells which white space belongs to the text. */
+function decideAfterMarker(following: string, { from, ended }: { from: number; ended: boolean }): Decision | undefined {
+  const found = /^\s*>{3,}(?=[^>])\n?/u.exec(following.slice(from));
+  if (found === null && /^\s*>*$/u.test(following.slice(from)) && !ended) return undefined;
+  const skip = from + (found?.[0].length ?? 0);
+  return { skip, insert: '', removed: skip === 0 ? [] : [{ kind: 'preamble', text: following.slice(0, skip) }] };
+}
+
+function completed(following: string, from: number): Decision {
+  const { removed } = remove(following, { skip: from, insert: '' });
+  const statement: Removed = { kind: 'complete', text: following.slice(from) };
+  return { skip: following.length, insert: '', removed: [...removed, statement], complete: true };
 }
 
 function remove(following: string, { skip, insert }: { skip: number; insert: string }): Decision {
   const text = following.slice(0, skip);
   if (text === '') return { skip, insert, removed: [] };
-  const kind = text.trim() === '' ? 'white_space' : isHighSurrogate(text.charCodeAt(text.length - 1)) ? 'surrogate' : 'overlap';
+  const isHalf = isHighSurrogate(text.charCodeAt(text.length - 1));
+  const kind = text.trim() === '' ? 'white_space' : isHalf ? 'surrogate' : 'overlap';
   return { skip, insert, removed: [{ kind, text }] };
 }
 
 /** Where the white space or the half of a cut pair at the end begins. */
-function whiteSpaceEnd(answer: string): number {
+function whiteSpaceStart(answer: string): number {
   const last = answer.charCodeAt(answer.length - 1);
   return isHighSurrogate(last) ? answer.length - 1 : trimmedLength(answer);
 }
 
-/** The marker line that ends the quotation, when the model copied that as well. */
-function markerLength(following: string, ended: boolean): number | undefined {
-  const found = /^\s*>{3,}(?=[^>])\n?/u.exec(following);
-  if (found !== null) return found[0].length;
-  return /^\s*>*$/u.test(following) && !ended ? undefined : 0;
-}
-
-function commonLength(left: string, right: string): number {
-  const limit = Math.min(left.length, right.length);
+/**
+ * How much of `following` repeats the marks of `trail`, white space between them aside; `isOpen` while more of them
+ * may come.
+ */
+function repeatedMarks(trail: string, following: string): { length: number; isOpen: boolean } {
   let length = 0;
-  while (length < limit && left.charCodeAt(length) === right.charCodeAt(length)) length += 1;
-  return length;
+  let at = 0;
+  const end = trimmedLength(trail);
+  while (at < end) {
+    at += leadingWhiteSpace(trail.slice(at)).length;
+    const next = length + leadingWhiteSpace(following.slice(length)).length;
+    if (next >= following.length) return { length, isOpen: true };
+    if (trail.charAt(at) !== following.charAt(next)) return { length, isOpen: false };
+    length = next + 1;
+    at += 1;
+  }
+  const isSpace = at < trail.length && trail.slice(at).startsWith(following.slice(length));
+  return { length, isOpen: isSpace && length + (trail.length - at) > following.length };
 }

@@ -6,7 +6,7 @@ const mostUnits = 320;
 const exactEnd = 8;
 
 export type NearMiss = {
-  /** How many units of the stream must have arrived before it can be tried. */
+  /** How many code units of the stream must have arrived before it can be tried. */
   readonly needed: number;
   /** Position right after the repeat in `stream`, or `undefined`. */
   find(stream: string): number | undefined;
@@ -18,7 +18,7 @@ export function createNearMiss(repeated: string): NearMiss | undefined {
   const errors = Math.ceil(units.length / 10);
   if (units.length < leastUnits || units.length > mostUnits) return undefined;
   return {
-    needed: units.length + errors,
+    needed: repeated.length + 2 * errors,
     find(stream) {
       const { units: seen, ends } = unitsOf(stream);
       const distances = editDistances(units, seen);

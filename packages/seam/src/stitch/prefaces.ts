@@ -1,19 +1,20 @@
 /*
  * What a model puts before the continuation: an ellipsis, a fence line for a block that is already open, the marker
- * lines of the request, a named preamble. A preface is `sure` when it goes even if no repeat follows it.
+ * lines of the request, a named preamble.
  */
 import { isLetter, isLetterOrDigit } from '../characters.ts';
 import type { Cut } from '../scan/cut.ts';
 import type { RemovedKind } from '../types.ts';
 import { aboutContinuation, completeOpeners, openers, saysComplete } from './phrases.ts';
 
-export type Preface = { kind: RemovedKind; length: number; sure: boolean };
+/** `sure`: goes even if no repeat follows; `named`: known by its words and not by its place. */
+export type Preface = { kind: RemovedKind; length: number; sure: boolean; named: boolean };
 
 export type PrefaceContext = {
   cut: Cut;
   /** The last characters of the answer. */
   tail: string;
-  /** A preamble came before: any sentence may belong to it. */
+  /** A preamble came before that announced nothing: the next sentence may belong to it. */
   afterPreamble: boolean;
   ended: boolean;
 };
@@ -40,7 +41,7 @@ export function findPreface(text: string, context: PrefaceContext): Finding {
 function findMarker(text: string, { tail }: PrefaceContext): Finding {
   if (/<\s*$/u.test(tail) || !text.startsWith('<')) return 'none';
   const found = /^<{3,}\n/u.exec(text);
-  if (found !== null) return { kind: 'preamble', length: found[0].length, sure: false };
+  if (found !== null) return { kind: 'preamble', length: found[0].length, sure: false, named: true };
   return /^<{1,9}$/u.test(text) ? 'undecided' : 'none';
 }
 
@@ -50,11 +51,12 @@ function findEllipsis(text: string, { cut, tail }: PrefaceContext): Finding {
   const found = /^(?:\.{3,5}|…|[[(](?:\.{3}|…)[\])]|—|–|--?)\s*/u.exec(text)?.[0];
   if (found === undefined) return 'none';
   const next = text.slice(found.length);
-  if (/^[-—–.…]/u.test(next)) return 'none';
+  if (/\S$/u.test(found) && (/^[.…[(]/u.test(found) ? /^[.…]/u : /^[-—–]/u).test(next)) return 'none';
   const isEllipsis = /^[.…[(]/u.test(found);
-  const isOwnStyle = /\.\.\.|…/u.test(tail) || cut.fence !== undefined || cut.json !== undefined;
+  const isCode = cut.fence !== undefined || cut.json !== undefined;
+  const isOwnStyle = /\.\.\.|…/u.test(tail) || (isCode && cut.json?.inString !== true);
   const isGlued = !/\s$/u.test(found) && isLetter(next.charAt(0)) && next.charAt(0) === next.charAt(0).toLowerCase();
-  return { kind: 'ellipsis', length: found.length, sure: isEllipsis && !isOwnStyle && (isGlued || /[\s,]$/u.test(tail)) };
+  return { kind: 'ellipsis', length: found.length, sure: isEllipsis && !isOwnStyle && (isGlued || /[\s,]$/u.test(tail)), named: true };
 }
 
 function findFence(text: string, { cut }: PrefaceContext): Finding {
@@ -63,10 +65,10 @@ function findFence(text: string, { cut }: PrefaceContext): Finding {
   if (found === null) return /^(?:`{1,2}|~{1,2}|(?:`{3,}|~{3,})[^\n`]{0,60})$/u.test(text) ? 'undecided' : 'none';
   const [line, run = '', info = ''] = found;
   const { fence } = cut;
-  if (fence === undefined) return { kind: 'fence', length: line.length, sure: false };
+  if (fence === undefined) return { kind: 'fence', length: line.length, sure: false, named: true };
   if (!run.startsWith(fence.marker) || run.length < fence.length) return 'none';
   const opens = info.trim() !== '' && !/^(?:md|markdown|mdx)\b/iu.test(fence.info);
-  return { kind: 'fence', length: line.length, sure: opens };
+  return { kind: 'fence', length: line.length, sure: opens, named: true };
 }
 
 function findComplete(text: string): Finding {
@@ -79,13 +81,19 @@ function findComplete(text: string): Finding {
   return plain.length < longestOpener * 2 && !/[.!。！\n]/u.test(text) ? 'undecided' : 'none';
 }
 
+/** True while `text` may become a statement that nothing is missing, after a repeat. */
+export function mayComplete(text: string): boolean {
+  const rest = text.trimStart();
+  return rest === '' ? text.includes('\n') : findComplete(rest) === 'undecided';
+}
+
 /** True when the whole of `text` says that nothing is missing. */
 export function isCompleteStatement(text: string): boolean {
   return text.length <= longestSentence && saysComplete.test(plainly(text.trim()));
 }
 
 function findPreamble(text: string, context: PrefaceContext): Finding {
-  const plain = plainly(text.slice(0, longestOpener * 2)).replace(/^[(\[*_"']+/u, '');
+  const plain = plainly(text.slice(0, longestOpener * 2)).replace(/^[(\[*_"'¡¿]+/u, '');
   const mayOpen = openers.some((opener) => opener.startsWith(plain));
   const opener = openers.find((candidate) => plain.startsWith(candidate) && endsWord(plain, candidate));
   if (opener === undefined && !context.afterPreamble) return mayOpen ? 'undecided' : 'none';
@@ -93,7 +101,7 @@ function findPreamble(text: string, context: PrefaceContext): Finding {
   if (length === undefined) return text.length > longestSentence ? 'none' : 'undecided';
   const sentence = plainly(text.slice(0, length));
   const sure = opener !== undefined && aboutContinuation.test(sentence) && isOutOfPlace(context);
-  return { kind: 'preamble', length, sure };
+  return { kind: 'preamble', length, sure, named: opener !== undefined };
 }
 
 /** A sentence about continuing is no part of a text that stopped in the middle of something. */

@@ -14,6 +14,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   let cursor = 0;
   let settled = false;
   let isBlank = true;
+  let overlaps = false;
 
   function take(codePoint: number): string | undefined {
     cursor += codePoint > 0xffff ? 2 : 1;
@@ -28,6 +29,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     const { join } = step;
     report.removed.push(...join.removed);
     report.verdict = join.verdict;
+    overlaps = join.overlaps && way !== 'native';
     if (join.complete) report.complete = true;
     joining = createJoining(options, join);
     cursor = join.at;
@@ -44,6 +46,11 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     if (decision.complete) report.complete = true;
     if (decision.insert !== '' && report.verdict !== 'unverified') report.verdict = 'repaired';
     return decision.insert + held.slice(from + decision.skip);
+  }
+
+  /** A model that repeats the end and adds nothing says that nothing is missing. */
+  function noteComplete() {
+    if (overlaps && isBlank && matching?.trouble === undefined) report.complete = true;
   }
 
   function takeAll(ended: boolean): string {
@@ -82,11 +89,15 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       return shown;
     },
     end() {
-      if (settled) return '';
+      if (settled) {
+        noteComplete();
+        return '';
+      }
       const shown = takeRest();
       settled = true;
       isBlank = shown.trim() === '';
       if (held.length === 0) report.trouble = 'empty';
+      noteComplete();
       return shown;
     },
     get settled() {

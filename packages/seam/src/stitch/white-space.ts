@@ -1,9 +1,4 @@
-import { characterAt, characterBefore, isUnspaced, isWhiteSpace, isWordCharacter } from '../characters.ts';
-import type { StitcherOptions } from '../types.ts';
-import type { Decision } from './joining.ts';
-import type { Join } from './matching.ts';
-
-const wordReach = 16_384;
+import { isWhiteSpace } from '../characters.ts';
 
 /**
  * Decides which part of the white space that the model wrote is still missing after the white space the answer
@@ -31,30 +26,4 @@ function countLines(text: string): number {
 
 function afterLastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
-}
-
-/** Joins without a repeat: only a space that was lost or added between two words can be told. */
-export function joinWords(
-  { answer, way, plan }: StitcherOptions,
-  join: Join,
-  { following, ended }: { following: string; ended: boolean },
-): Decision | undefined {
-  const untouched: Decision = { skip: 0, insert: '', removed: [] };
-  if (way === 'native' || plan.cut.fence !== undefined) return untouched;
-  const last = /[\p{L}\p{M}]+$/u.exec(answer.slice(-40))?.[0];
-  const first = /^[\p{L}\p{M}]+/u.exec(following)?.[0];
-  if (last === undefined || first === undefined || isUnspaced(last) || isUnspaced(first)) return untouched;
-  if (first.length === following.length && first.length < 24 && !ended) return undefined;
-  const words = answer.slice(-wordReach, -last.length);
-  const isLost = hasWord(words, last) && hasWord(words, first) && !hasWord(words, last + first);
-  return isLost || (join.removed.at(-1)?.kind === 'ellipsis' && hasWord(words, last)) ? { ...untouched, insert: ' ' } : untouched;
-}
-
-function hasWord(text: string, word: string): boolean {
-  const [low, sought] = [text.toLowerCase(), word.toLowerCase()];
-  for (let at = low.indexOf(sought); at >= 0; at = low.indexOf(sought, at + 1)) {
-    const isWhole = !isWordCharacter(characterBefore(low, at)) && !isWordCharacter(characterAt(low, at + sought.length));
-    if (isWhole) return true;
-  }
-  return false;
 }

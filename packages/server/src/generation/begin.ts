@@ -28,6 +28,8 @@ export type Beginning = {
   system: string;
   message: string;
   prefix: string;
+  /** What follows the prefix and was already written, but not read (rule S3). */
+  unread?: string;
   /** What came before this turn. */
   history: readonly ChatMessage[];
   place: string;
@@ -81,6 +83,7 @@ export function createBegin(deps: EngineDeps & { registry: Registry; intents: St
       resolved: beginning.resolved,
       parameters: beginning.parameters,
       prefix: beginning.prefix,
+      unread: beginning.unread ?? "",
       messages: [
         { role: "system", content: beginning.system },
         ...beginning.history,

@@ -68,6 +68,7 @@ export function createContinuing(deps: ContinuingDeps) {
       system: parent.system,
       message: parent.message,
       prefix: parent.answer.slice(0, from),
+      unread: from === at.target.length ? at.target.answer.slice(from) : "",
       history: await library.history(owner, parent.turn_parent_id),
       place: continuePlaceKey(parent.generation_id, from),
       branch: wish.branch,

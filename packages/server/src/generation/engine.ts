@@ -123,10 +123,10 @@ export async function createEngine(deps: EngineDeps) {
     continueByText: (owner: Owner, request: ContinueByText, idempotency?: Idempotency) =>
       once(owner, idempotency, () => continuing.byText(owner, request, idempotency)),
     /** Ends a generation, also one that has not been seen yet; the answer is authoritative (rules S1, S2). */
-    async stop(owner: Owner, id: GenerationId): Promise<StopResponse> {
+    async stop(owner: Owner, id: GenerationId, seen?: number): Promise<StopResponse> {
       const run = registry.get(id);
       if (run !== undefined && run.owner === owner) {
-        const upstream = run.stop("user");
+        const upstream = run.stop("user", seen);
         await run.ended;
         return toStopResponse(await library.get(owner, id), upstream);
       }

@@ -31,6 +31,8 @@ export type RunSpec = {
   messages: readonly ChatMessage[];
   /** The answer so far; the empty text for a start or a regenerate. */
   prefix: string;
+  /** What follows the prefix and was already written, but not read. */
+  unread: string;
 };
 
 type Deps = Pick<EngineDeps, "log" | "clock" | "random" | "logger">;
@@ -42,11 +44,13 @@ type AttemptResult = { type: "finished"; reason: FinishReason } | { type: "broke
  */
 export function createRun(deps: Deps, spec: RunSpec) {
   const { log, clock, random, logger } = deps;
-  const { id, prefix, resolved, parameters } = spec;
+  const { id, prefix, unread, resolved, parameters } = spec;
+  /** What a provider goes on from. */
+  const written = prefix + unread;
   const controller = new AbortController();
   const { signal } = controller;
   const ended = Promise.withResolvers<Ending>();
-  const promptCharacters = spec.messages.reduce((sum, { content }) => sum + content.length, prefix.length);
+  const promptCharacters = spec.messages.reduce((sum, { content }) => sum + content.length, written.length);
   const recorder = createRecorder({ log, id, epoch: spec.epoch, onFailure });
   const writing = createWriting({ recorder, clock, from: prefix.length });
   let ending: Ending | undefined;
@@ -83,11 +87,11 @@ export function createRun(deps: Deps, spec: RunSpec) {
   }
 
   /** The one place where a generation ends. The first decision stands; the others are dropped. */
-  function end(decided: Ending): void {
+  function end(decided: Ending, cutPosition?: number): void {
     if (ending !== undefined || released) return;
     ending = decided;
     writing.finish();
-    const closing = closingEvents(decided, writing.counts().position);
+    const closing = closingEvents(decided, cutPosition ?? writing.counts().position);
     recorder.record(closing.usage);
     recorder.record(closing.ended);
     void recorder.flush().then(() => {
@@ -130,10 +134,10 @@ export function createRun(deps: Deps, spec: RunSpec) {
 
   async function attempt(): Promise<AttemptResult> {
     const { provider, model } = resolved;
-    const way = prefix === "" ? null : provider.way(model);
+    const way = written === "" ? null : provider.way(model);
     let request: { messages: readonly ChatMessage[]; prefix?: string } = { messages: spec.messages };
     if (way !== null) {
-      const continuation = prepareContinuation(way, { messages: spec.messages, prefix });
+      const continuation = prepareContinuation(way, { messages: spec.messages, prefix: written });
       request = continuation.request;
       writing.beginSeam(continuation.join, way);
     }
@@ -185,7 +189,7 @@ export function createRun(deps: Deps, spec: RunSpec) {
       if (signal.aborted) return;
       if (result.type === "finished") {
         writing.finish();
-        end(toEnding(result.reason, { wroteText: writing.wroteText(), prefix, parameters }));
+        end(toEnding(result.reason, { hasText: writing.hasText() || prefix !== "", parameters }));
         return;
       }
       const { error } = result;
@@ -196,7 +200,7 @@ export function createRun(deps: Deps, spec: RunSpec) {
       const retryAfterMs = error.details.retry_after_ms ?? 0;
       if (writing.wroteText()) return end({ status: "interrupted", error: error.toWire() });
       if (!error.retryable || attempts >= maxAttempts || retryAfterMs > longestRetryAfterMs) {
-        return end({ status: "failed", error: error.toWire() });
+        return end({ status: writing.hasText() ? "interrupted" : "failed", error: error.toWire() });
       }
       writing.dropSeam();
       await clock.sleep(retryDelayMs(attempts, random, retryAfterMs), signal);
@@ -211,6 +215,7 @@ export function createRun(deps: Deps, spec: RunSpec) {
     /** Runs until the generation has ended or was released; never rejects. */
     async go(): Promise<void> {
       try {
+        writing.release(unread);
         await write();
       } catch (error) {
         if (signal.aborted) return;
@@ -219,9 +224,9 @@ export function createRun(deps: Deps, spec: RunSpec) {
       }
     },
     /** Ends the generation here and cancels the upstream; too late is not an error (rules S1, S2). */
-    stop(by: "user" | "superseded"): StopResponse["upstream"] {
+    stop(by: "user" | "superseded", seen?: number): StopResponse["upstream"] {
       if (ending !== undefined) return "finished";
-      end({ status: "stopped", by });
+      end({ status: "stopped", by }, seen === undefined ? undefined : writing.deltaEndAt(seen));
       controller.abort(by satisfies StopReason);
       return attempts === 0 ? "finished" : "cancelled";
     },
@@ -240,13 +245,13 @@ export function createRun(deps: Deps, spec: RunSpec) {
 
 export type Run = ReturnType<typeof createRun>;
 
-type EndingInput = { wroteText: boolean; prefix: string; parameters: Parameters };
+type EndingInput = { hasText: boolean; parameters: Parameters };
 
 /** What a provider’s finish reason means (rule G3). */
-function toEnding(reason: FinishReason, { wroteText, prefix, parameters }: EndingInput): Ending {
+function toEnding(reason: FinishReason, { hasText, parameters }: EndingInput): Ending {
   switch (reason) {
     case "stop":
-      if (wroteText || prefix !== "") return { status: "completed" };
+      if (hasText) return { status: "completed" };
       return { status: "failed", error: new AppError("empty").toWire() };
     case "length":
       return {

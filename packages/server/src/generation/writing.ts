@@ -1,4 +1,4 @@
-import type { EventBody, Way } from "@agent-max/protocol";
+import type { EventBody, Seam, Way } from "@agent-max/protocol";
 import type { Clock } from "../lib/clock.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Join } from "./joining.ts";
@@ -17,6 +17,8 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
   let firstTextMs: number | undefined;
   let heldMs = 0;
   let joining: { join: Join; way: Way; startedMs: number | undefined } | undefined;
+  /** Where the text of the attempts begins: after what was released. */
+  let base = from;
 
   function record(event: EventBody): void {
     recorder.record(event);
@@ -28,7 +30,6 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
     record({ at: clock.now(), type: "text_delta", position, text });
     position += text.length;
     deltaEnds.push(position);
-    if (deltaEnds.length > keptDeltaEnds) deltaEnds.shift();
   }
 
   /** Records how the join was made, before the first text that follows it. */
@@ -40,7 +41,7 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
     record({
       at: clock.now(),
       type: "seam_joined",
-      position: from,
+      position: base,
       way: seam.way,
       verdict,
       removed: removed.map(({ kind, text }) => ({ kind, text })),
@@ -50,6 +51,14 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
   }
 
   return {
+    /** Text that was written before but not read: shown first, byte exact, without a request (rule S3). */
+    release(text: string): void {
+      if (text === "") return;
+      const seam: Seam = { position: from, way: "held", verdict: "exact", removed: [], inserted: "", held_ms: 0 };
+      record({ at: clock.now(), type: "seam_joined", ...seam });
+      write(text);
+      base = position;
+    },
     /** The text that follows is a continuation, to be joined to what stands before `from`. */
     beginSeam(join: Join, way: Way): void {
       joining = { join, way, startedMs: undefined };
@@ -87,12 +96,16 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
       position,
       reasoningCharacters,
       heldMs,
-      deltaEnds: [...deltaEnds],
+      deltaEnds: deltaEnds.slice(-keptDeltaEnds),
       ttftMs: firstTextMs === undefined ? null : Math.round(firstTextMs - startedMs),
       durationMs: Math.round(clock.monotonicMs() - startedMs),
       writingMs: firstTextMs === undefined ? 0 : clock.monotonicMs() - firstTextMs,
     }),
-    wroteText: () => position > from,
+    /** Whether the attempts brought text. */
+    wroteText: () => position > base,
+    hasText: () => position > from,
+    /** The end of the provider delta that a position lies in: where a cut belongs (rule S3). */
+    deltaEndAt: (seen: number) => deltaEnds.find((end) => end >= seen) ?? position,
   };
 }
 

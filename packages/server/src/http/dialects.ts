@@ -8,7 +8,7 @@ import {
 } from "@agent-max/protocol";
 
 /** Turns an event into the bytes of one dialect; the empty text where the dialect does not show the event. */
-export type Dialect = (event: GenerationEvent) => string;
+type Dialect = (event: GenerationEvent) => string;
 
 /** Frames are made once per event, however many readers there are. */
 function encodedOnce(encode: Dialect): Dialect {
@@ -73,7 +73,25 @@ function openAiEnd(event: EventOf<"generation_ended">, id: string): string {
 }
 
 /** The two dialects of one log (rule H4). */
-export const dialects: Record<Format, Dialect> = {
+const dialects: Record<Format, Dialect> = {
   events: encodedOnce(eventsFrame),
   openai: encodedOnce(openAiFrame),
 };
+
+/** What goes into one write; a reader far behind takes a long log in such pieces (rule H7). */
+const eventsPerWrite = 32;
+
+/** Events as frames of one dialect. */
+export async function* toFrames(
+  batches: AsyncIterable<readonly GenerationEvent[]>,
+  format: Format,
+): AsyncGenerator<string, void, void> {
+  for await (const events of batches) {
+    for (let first = 0; first < events.length; first += eventsPerWrite) {
+      yield events
+        .slice(first, first + eventsPerWrite)
+        .map(dialects[format])
+        .join("");
+    }
+  }
+}

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { encodeRetry, heartbeatFrame } from "@agent-max/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 
@@ -17,7 +18,8 @@ export type Frames = (signal: AbortSignal) => AsyncIterable<string>;
 
 /**
  * Answers a request with server-sent events: one write per batch of frames, a heartbeat when idle. A full socket is
- * waited for, and closed when it stays full. Settles when the stream has ended; never rejects.
+ * waited for, and closed when it stays full. HEAD gets the headers alone. Settles when the stream has ended; never
+ * rejects.
  */
 export async function sendEvents(
   request: FastifyRequest,
@@ -27,11 +29,17 @@ export async function sendEvents(
   reply.hijack();
   const response = reply.raw;
   const gone = new AbortController();
+  const { signal } = gone;
   response.once("close", () => gone.abort("closed"));
   response.on("error", () => gone.abort("closed"));
-  const { signal } = gone;
+  // Who left before the answer was ready has been closed already, and is never heard of again.
+  if (response.destroyed) gone.abort("closed");
   // Headers that plugins have set (CORS and the like) must survive the hijack.
   response.writeHead(200, { ...definedHeaders(reply), ...headers });
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
   response.write(encodeRetry(1000 + Math.random() * 2000));
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(heartbeatFrame);
@@ -39,7 +47,7 @@ export async function sendEvents(
   try {
     for await (const frame of frames(signal)) {
       if (frame === "" || response.write(frame)) continue;
-      await once(response, "drain", { signal: AbortSignal.any([signal, AbortSignal.timeout(blockedMs)]) });
+      await drained(response, gone);
     }
     response.end();
   } catch (error) {
@@ -48,6 +56,16 @@ export async function sendEvents(
     response.destroy();
   } finally {
     clearInterval(heartbeat);
+  }
+}
+
+/** Waits until a full socket takes more. @throws when it closes first or stays full */
+async function drained(response: ServerResponse, gone: AbortController): Promise<void> {
+  const blocked = setTimeout(() => gone.abort("blocked"), blockedMs);
+  try {
+    await once(response, "drain", { signal: gone.signal });
+  } finally {
+    clearTimeout(blocked);
   }
 }
 

@@ -69,6 +69,11 @@ describe("codes", () => {
     expect(refuse(404, { error: { message: "Invalid URL (POST /v1/chat)", code: null } }).code).toBe(
       "provider_wrong_address",
     );
+    expect(refuse(404, { message: "The model `llama3` does not exist.", code: 404 }).code).toBe(
+      "model_unavailable",
+    );
+    expect(refuse(404, { error: "No endpoint found for llama3." }).code).toBe("model_unavailable");
+    expect(refuse(404, { error: "No such path: /llama3/chat" }).code).toBe("provider_wrong_address");
     expect(refuse(404, { error: { param: "model" } }).code).toBe("model_unavailable");
   });
 

@@ -144,7 +144,8 @@ function codeByStatus(status: number | undefined, complaint: Complaint, context:
 
 /** Ollama and vLLM give no code for an unknown model, but they repeat its id, which they cannot for an unknown path. */
 function isAboutModel({ param, sentence = "" }: Complaint, model: string): boolean {
-  return param === "model" || (model !== "" && sentence.includes(model));
+  const words = sentence.split(/[\s"'`,()]+/).map((word) => word.replace(/[.:;!?]+$/, ""));
+  return param === "model" || (model !== "" && words.includes(model));
 }
 
 function mayBeFullWindow(status: number | undefined): boolean {

@@ -19,7 +19,7 @@ export type TransportOptions = {
   dispatcher: Dispatcher;
   nativeFields: JsonObject;
   maxTokensField: MaxTokensField;
-  contextFor(this: void, model: string): ErrorContext;
+  contextFor: (model: string) => ErrorContext;
 };
 
 const maxErrorBytes = 64 * 1024;
@@ -66,7 +66,6 @@ export function createTransport({ url, apiKey, dispatcher, contextFor, ...option
     if (status >= 200 && status < 300) return answer;
     // When the body breaks off, the status still says what is wrong.
     const text = await readText(answer, maxErrorBytes).catch(() => "");
-    signal.throwIfAborted();
     const isAboutFields = status === 400 || status === 422;
     const other = isAboutFields ? avoidField(shape, readComplaint(parseJson(text))) : undefined;
     if (other === undefined) throw toRefusal({ status, headers: answer.headers, text }, contextFor(model));

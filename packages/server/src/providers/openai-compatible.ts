@@ -64,9 +64,9 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
         signal.throwIfAborted();
         ended = reading.state.type === "ended";
         if (reading.events.length > 0) yield reading.events;
+        if (ended) return;
         signal.throwIfAborted();
         if (reading.state.type === "failed") throw reading.state.error;
-        if (ended) return;
       }
     } catch (error) {
       // An abort shows as a broken connection; its reason is what happened.

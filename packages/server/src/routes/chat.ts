@@ -17,7 +17,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Engine } from "../generation/engine.ts";
-import { dialects } from "../http/dialects.ts";
+import { toFrames } from "../http/dialects.ts";
 import { invalidRequest, parseWith } from "../http/problems.ts";
 import { sendEvents } from "../http/sse.ts";
 
@@ -32,9 +32,7 @@ export function chatRoutes(engine: Engine): FastifyPluginAsyncZod {
   /** Streams a generation from its first event; leaving does not stop it (rule S4). */
   async function stream(request: FastifyRequest, reply: FastifyReply, { id, format }: Following) {
     reply.header("x-generation-id", id);
-    await sendEvents(request, reply, async function* (signal) {
-      for await (const events of engine.tail(id, 0, signal)) yield events.map(dialects[format]).join("");
-    });
+    await sendEvents(request, reply, (signal) => toFrames(engine.tail(id, 0, signal), format));
   }
 
   async function start(request: FastifyRequest, reply: FastifyReply) {
@@ -83,7 +81,7 @@ export function chatRoutes(engine: Engine): FastifyPluginAsyncZod {
           response: { 200: stopResponseSchema, default: problemSchema },
         },
       },
-      async (request) => engine.stop(request.owner, request.body.generation_id),
+      async (request) => engine.stop(request.owner, request.body.generation_id, request.body.seen),
     );
   };
 }

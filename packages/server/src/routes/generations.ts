@@ -13,7 +13,7 @@ import {
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Engine } from "../generation/engine.ts";
-import { dialects } from "../http/dialects.ts";
+import { toFrames } from "../http/dialects.ts";
 import { invalidRequest } from "../http/problems.ts";
 import { sendEvents } from "../http/sse.ts";
 
@@ -57,16 +57,14 @@ export function generationRoutes(engine: Engine): FastifyPluginAsyncZod {
       async (request, reply) => {
         const { mode, format } = request.query;
         const snapshot = await engine.library.get(request.owner, request.params.id);
-        const after = offsetOf(request.headers["last-event-id"] ?? request.query.after);
+        const after = offsetOf(request.headers["last-event-id"]) ?? offsetOf(request.query.after);
         const start = place(snapshot, mode, after);
         if (start.frame === "" && snapshot.status !== "running" && start.after >= snapshot.last_offset) {
           return reply.status(204).send("");
         }
         return sendEvents(request, reply, async function* (signal) {
           yield start.frame;
-          for await (const events of engine.tail(snapshot.generation_id, start.after, signal)) {
-            yield events.map(dialects[format]).join("");
-          }
+          yield* toFrames(engine.tail(snapshot.generation_id, start.after, signal), format);
         });
       },
     );

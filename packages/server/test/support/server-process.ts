@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createTemporaryDirectory } from "./temporary-directory.ts";
 
 const mainPath = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -41,7 +39,8 @@ export type ServerProcess = AsyncDisposable & {
  * @throws Error with what it wrote to stderr when it ends before that
  */
 export async function startServerProcess(options: StartOptions = {}): Promise<ServerProcess> {
-  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), "agent-max-")));
+  const temporary = options.dataDirectory === undefined ? createTemporaryDirectory() : undefined;
+  const dataDirectory = options.dataDirectory ?? temporary?.path ?? "";
   const launched = launch({ ...options, dataDirectory });
   const { child, exited } = launched;
 
@@ -51,7 +50,7 @@ export async function startServerProcess(options: StartOptions = {}): Promise<Se
   }
   async function dispose(): Promise<void> {
     await end("SIGKILL");
-    if (options.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
+    temporary?.[Symbol.dispose]();
   }
 
   const address = await launched.address;
@@ -87,7 +86,7 @@ function launch({
   nodeOptions = [],
   launcher = [],
 }: StartOptions & { dataDirectory: string }) {
-  const [command = "", ...args] = [...launcher, process.execPath, ...nodeOptions, mainPath];
+  const [command, ...args] = [...launcher, process.execPath, ...nodeOptions, mainPath];
   const child = spawn(command, args, {
     env: { ...process.env, ...unconfigured, DATA_DIR: dataDirectory, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,31 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+
+type Child = AsyncDisposable & { process: ChildProcess; pid: number };
+
+/** Runs a file of this folder as a process of its own, which is killed when it is disposed. */
+export function startChild(file: string, ...args: string[]): Child {
+  const child = fork(new URL(file, import.meta.url), args, {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  return {
+    process: child,
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    },
+  };
+}
+
+/** Likewise, for one that listens and tells its address. */
+export async function startListener(file: string, ...args: string[]): Promise<Child & { url: string }> {
+  const child = startChild(file, ...args);
+  const { port } = await new Promise<AddressInfo>((resolve, reject) => {
+    child.process.once("message", (address: AddressInfo) => resolve(address));
+    child.process.once("exit", () => reject(new Error(`${file} ended before it listened`)));
+  });
+  return { ...child, url: `http://127.0.0.1:${port}` };
+}

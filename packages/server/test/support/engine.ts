@@ -1,0 +1,105 @@
+import {
+  AppError,
+  type GenerationEvent,
+  type GenerationId,
+  type Hint,
+  type Owner,
+  reduce,
+  type Snapshot,
+} from "@agent-max/protocol";
+import { createEngine, type Engine } from "../../src/generation/engine.ts";
+import type { Records } from "../../src/generation/ports.ts";
+import type { EventLog } from "../../src/log/log.ts";
+import { createSqliteLog } from "../../src/log/sqlite.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import { createRecords } from "../../src/store/records.ts";
+import { nextId } from "./log-bodies.ts";
+import { createManualClock, type ManualClock } from "./manual-clock.ts";
+import { createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";
+
+type Options = {
+  directory: string;
+  provider?: ScriptedProvider;
+  clock?: ManualClock;
+  random?: () => number;
+  /** Puts something between the engine and its ports. */
+  wrap?: (ports: { log: EventLog; records: Records }) => { log: EventLog; records: Records };
+};
+
+export type TestEngine = AsyncDisposable & {
+  engine: Engine;
+  database: Database;
+  log: EventLog;
+  records: Records;
+  provider: ScriptedProvider;
+  clock: ManualClock;
+  hints: { owner: Owner; hint: Hint }[];
+  /** What was logged as an error. */
+  errors: string[];
+};
+
+/** An engine on real SQLite files, with a scripted provider and a manual clock. Disposing closes it as a server would. */
+export async function openEngine(options: Options): Promise<TestEngine> {
+  const { directory, provider = createScriptedProvider(), clock = createManualClock() } = options;
+  const database = await openDatabase({ directory, durability: "normal", onTrouble: () => undefined });
+  const ports = { log: createSqliteLog(database), records: createRecords(database) };
+  const { log, records } = options.wrap?.(ports) ?? ports;
+  const hints: TestEngine["hints"] = [];
+  const errors: string[] = [];
+  const engine = await createEngine({
+    log,
+    records,
+    clock,
+    newId: nextId,
+    random: options.random ?? (() => 0.5),
+    resolveModel: (name) => resolve(provider, name),
+    logger: { info: () => undefined, error: (_fields, message) => errors.push(message) },
+    onHint: (owner, hint) => hints.push({ owner, hint }),
+  });
+  const close = async () => {
+    await engine.close();
+    await log.close();
+    await database.close();
+  };
+  return { engine, database, log, records, provider, clock, hints, errors, [Symbol.asyncDispose]: close };
+}
+
+function resolve(provider: Provider, name = "scripted") {
+  if (name.startsWith("missing")) throw new AppError("model_unavailable");
+  return { provider, model: name };
+}
+
+/** The events of a generation up to the first that makes its snapshot fulfil a condition. */
+export async function follow(
+  { engine }: Pick<TestEngine, "engine">,
+  id: GenerationId,
+  condition: (snapshot: Snapshot) => boolean = hasEnded,
+): Promise<{ events: GenerationEvent[]; snapshot: Snapshot }> {
+  const leaving = new AbortController();
+  const events: GenerationEvent[] = [];
+  let snapshot: Snapshot | undefined;
+  for await (const batch of engine.tail(id, 0, leaving.signal)) {
+    for (const event of batch) {
+      events.push(event);
+      snapshot = reduce(snapshot, event);
+      if (snapshot !== undefined && condition(snapshot)) return { events, snapshot };
+    }
+  }
+  throw new Error(`The log ended before the condition held: ${JSON.stringify(snapshot)}`);
+}
+
+export const hasEnded = ({ status }: Snapshot) => status !== "running";
+
+/** Settles when the answer that is durable ends with a text. */
+export const hasText = (text: string) => (snapshot: Snapshot) => snapshot.answer.endsWith(text);
+
+/** The code of the error that a promise rejects with; fails when it does not. */
+export async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error.code;
+  throw new Error("It was not refused with a code of the table.", { cause: error });
+}

@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { EventLog } from "../../src/log/log.ts";
+import { createSqliteLog } from "../../src/log/sqlite.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import type { Writer } from "../../src/store/writer.ts";
+
+export type TestSqliteLog = AsyncDisposable & {
+  log: EventLog;
+  database: Database;
+  /** What the writer reported. */
+  troubles: string[];
+  /** Settles when the writer has compressed an ended log, or has tried to. */
+  sealing(): Promise<void>;
+};
+
+type Options = {
+  directory: string;
+  /** Puts something between the log and the writer. */
+  wrap?: (writer: Writer) => Writer;
+};
+
+/** A log on real files. Disposing closes the files. */
+export async function openSqliteLog({ directory, wrap = (writer) => writer }: Options): Promise<TestSqliteLog> {
+  const troubles: string[] = [];
+  let sealed = Promise.withResolvers<void>();
+  const announce = () => {
+    sealed.resolve();
+    sealed = Promise.withResolvers();
+  };
+  const database = await openDatabase({
+    directory,
+    durability: "normal",
+    onTrouble: (reason) => {
+      troubles.push(reason);
+      announce();
+    },
+  });
+  const log = createSqliteLog({ ...database, writer: wrap(database.writer) });
+  database.writer.onSealed(announce);
+  return {
+    log,
+    database,
+    troubles,
+    sealing: () => sealed.promise,
+    async [Symbol.asyncDispose]() {
+      await log.close();
+      await database.close();
+    },
+  };
+}
+
+/** A second connection to the file, as another program would open it. */
+export function openFile(directory: string): Disposable & {
+  rows(sql: string): Record<string, unknown>[];
+  run(sql: string): void;
+} {
+  const database = new DatabaseSync(join(directory, "agent-max.db"), { timeout: 5000 });
+  return {
+    rows: (sql) => database.prepare(sql).all(),
+    run: (sql) => database.exec(sql),
+    [Symbol.dispose]: () => database.close(),
+  };
+}
+
+/** The events that stand in the file under an id, as they were written. */
+export function linesInFile(directory: string, id: string): string[] {
+  using file = openFile(directory);
+  return file.rows("SELECT body FROM flush_log ORDER BY id").flatMap(({ body }) => {
+    const logs: { id: string; lines: string[] }[] = JSON.parse(String(body));
+    return logs.filter((log) => log.id === id).flatMap(({ lines }) => lines);
+  });
+}
+
+/** From now on the database refuses what `when` says, such as `INSERT ON generations`. */
+export function refuse(directory: string, when: string): Disposable {
+  using file = openFile(directory);
+  file.run(`CREATE TRIGGER refused BEFORE ${when} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END`);
+  return {
+    [Symbol.dispose]() {
+      using again = openFile(directory);
+      again.run("DROP TRIGGER refused");
+    },
+  };
+}
