@@ -1,10 +1,16 @@
 /* Runs one case through the stitcher and its peers and counts what came out right. */
-import { type ContinuationPlan, createStitcher, planContinuation, type SeamReport, type Way } from '@agent-max/seam';
-import { splitIntoDeltas } from './cuts.ts';
-import type { Model, Reply, Scene } from './models/model.ts';
-import type { Peer } from './peers.ts';
-import type { Random } from './random.ts';
-import type { Tally } from './tally.ts';
+import {
+  type ContinuationPlan,
+  createStitcher,
+  planContinuation,
+  type SeamReport,
+  type Way,
+} from "@agent-max/seam";
+import { splitIntoDeltas } from "./cuts.ts";
+import type { Model, Reply, Scene } from "./models/model.ts";
+import type { Peer } from "./peers.ts";
+import type { Random } from "./random.ts";
+import type { Tally } from "./tally.ts";
 
 export type Case = {
   model: Model;
@@ -22,12 +28,19 @@ export type Case = {
 /** The rest of an answer that a case still plays, so that long answers do not slow the run down. */
 const playedRest = 400;
 
-/** Makes the case of one model in one scene, if its failure can happen there. */
-export function makeCase(model: Model, place: { kind: string; whole: string; cut: number }, random: Random): Case | undefined {
+/**
+ * Makes the case of one model in one scene, if its failure can happen there. The plan is made as for `native`, which
+ * differs from the others only by the instruction that nobody reads here.
+ */
+export function makeCase(
+  model: Model,
+  place: { kind: string; whole: string; cut: number },
+  random: Random,
+): Case | undefined {
   const { kind, cut } = place;
   const whole = place.whole.slice(0, cut + playedRest);
   const partial = whole.slice(0, cut);
-  const way = model.way === 'any' ? random.pick(['anchored', 'plain'] as const) : model.way;
+  const way = model.way === "any" ? random.pick(["anchored", "plain"] as const) : model.way;
   const shown = partial.trimEnd();
   let plan: ContinuationPlan | undefined;
   const scene: Scene = {
@@ -38,34 +51,52 @@ export function makeCase(model: Model, place: { kind: string; whole: string; cut
     shown,
     onward: whole.slice(shown.length),
     get anchor() {
-      plan ??= planContinuation({ answer: partial, way });
+      plan ??= planContinuation({ answer: partial, way: "native" });
       return plan.anchor;
     },
     random,
   };
   const reply: Reply | undefined = model.reply(scene);
-  if (reply === undefined || reply.stream === '') return undefined;
+  if (reply === undefined || reply.stream === "") return undefined;
   const answer = reply.partial ?? partial;
   return {
-    model, kind, way, partial: answer, stream: reply.stream, expected: reply.expected ?? scene.rest, newAt: reply.newAt,
-    complete: reply.complete === true, deltas: splitIntoDeltas(reply.stream, random),
-    plan: reply.partial === undefined && plan !== undefined ? plan : planContinuation({ answer, way }),
+    model,
+    kind,
+    way,
+    partial: answer,
+    stream: reply.stream,
+    expected: reply.expected ?? scene.rest,
+    newAt: reply.newAt,
+    complete: reply.complete === true,
+    deltas: splitIntoDeltas(reply.stream, random),
+    plan:
+      reply.partial === undefined && plan !== undefined ? plan : planContinuation({ answer, way: "native" }),
   };
 }
 
 export type Outcome = { text: string; firstAt: number; heldCharacters: number; report: SeamReport };
 
 export function stitch({ model, partial, way, deltas, plan }: Case): Outcome {
-  const stitcher = createStitcher({ answer: partial, plan, way, ...(model.echo === undefined ? {} : { echo: model.echo }) });
-  let text = '';
+  const stitcher = createStitcher({
+    answer: partial,
+    plan,
+    way,
+    ...(model.echo === undefined ? {} : { echo: model.echo }),
+  });
+  let text = "";
   let firstAt = -1;
   for (const [index, delta] of deltas.entries()) {
     text += stitcher.push(delta);
-    if (firstAt < 0 && text !== '') firstAt = index;
+    if (firstAt < 0 && text !== "") firstAt = index;
   }
   text += stitcher.end();
   const report = stitcher.report();
-  return { text, firstAt: firstAt < 0 ? deltas.length : firstAt, heldCharacters: report.heldCharacters, report };
+  return {
+    text,
+    firstAt: firstAt < 0 ? deltas.length : firstAt,
+    heldCharacters: report.heldCharacters,
+    report,
+  };
 }
 
 export function tallyOutcome(tally: Tally, played: Case, outcome: Outcome): void {
@@ -77,9 +108,10 @@ export function tallyOutcome(tally: Tally, played: Case, outcome: Outcome): void
     duplicated,
     lost,
     isWrongTrim: lost > 0,
-    isFlagged: report.verdict === 'unverified' || report.trouble !== undefined,
+    isFlagged: report.verdict === "unverified" || report.trouble !== undefined,
     heldCharacters: Math.max(0, heldNew(played, firstAt)),
-    lateDeltas: played.newAt >= played.stream.length ? 0 : Math.max(0, firstAt - deltaOf(played, played.newAt)),
+    lateDeltas:
+      played.newAt >= played.stream.length ? 0 : Math.max(0, firstAt - deltaOf(played, played.newAt)),
   });
 }
 
@@ -88,7 +120,10 @@ export function tallyPeer(tally: Tally, played: Case, peer: Peer): void {
   const { duplicated, lost } = compare(text, played.expected);
   tally.add({
     isExact: text === played.expected && !played.complete,
-    duplicated, lost, isWrongTrim: lost > 0, isFlagged: false,
+    duplicated,
+    lost,
+    isWrongTrim: lost > 0,
+    isFlagged: false,
     heldCharacters: Math.max(0, heldNew(played, firstAt)),
     lateDeltas: Math.max(0, firstAt - deltaOf(played, played.newAt)),
   });
@@ -117,6 +152,10 @@ function compare(text: string, expected: string): { duplicated: number; lost: nu
   let start = 0;
   while (start < limit && text.charCodeAt(start) === expected.charCodeAt(start)) start += 1;
   let end = 0;
-  while (end < limit - start && text.charCodeAt(text.length - 1 - end) === expected.charCodeAt(expected.length - 1 - end)) end += 1;
+  while (
+    end < limit - start &&
+    text.charCodeAt(text.length - 1 - end) === expected.charCodeAt(expected.length - 1 - end)
+  )
+    end += 1;
   return { duplicated: text.length - start - end, lost: expected.length - start - end };
 }

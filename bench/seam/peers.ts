@@ -13,29 +13,35 @@ const leastOverlap = 5;
 const bufferLength = 500;
 
 export const peers: readonly Peer[] = [
-  { name: 'plain concatenation', join: (_partial, deltas) => ({ text: deltas.join(''), firstAt: 0 }) },
-  { name: 'fixed joiner', join: fixedJoiner },
-  { name: 'longest raw overlap', join: longestOverlap },
-  { name: '500-character buffer', join: fixedBuffer },
+  { name: "plain concatenation", join: (_partial, deltas) => ({ text: deltas.join(""), firstAt: 0 }) },
+  { name: "fixed joiner", join: fixedJoiner },
+  { name: "longest raw overlap", join: longestOverlap },
+  { name: "500-character buffer", join: fixedBuffer },
 ];
 
 /** A space between the parts unless there is white space already. */
 function fixedJoiner(partial: string, deltas: readonly string[]): Shown {
-  const text = deltas.join('');
-  const isSpaced = partial === '' || /\s$/u.test(partial.slice(-1)) || /^\s/u.test(text);
+  const text = deltas.join("");
+  const isSpaced = partial === "" || /\s$/u.test(partial.slice(-1)) || /^\s/u.test(text);
   return { text: isSpaced ? text : ` ${text}`, firstAt: 0 };
 }
 
 /** Cuts the longest beginning of the first 500 characters that the partial ends with, from one character on. */
 function longestOverlap(partial: string, deltas: readonly string[]): Shown {
-  const text = deltas.join('');
-  return { text: text.slice(overlap(partial, text.slice(0, mostOverlap), 1)), firstAt: reached(deltas, mostOverlap) };
+  const text = deltas.join("");
+  return {
+    text: text.slice(overlap(partial, text.slice(0, mostOverlap), 1)),
+    firstAt: reached(deltas, mostOverlap),
+  };
 }
 
 /** Holds the first 500 characters, then cuts the longest overlap of at least five. */
 function fixedBuffer(partial: string, deltas: readonly string[]): Shown {
-  const text = deltas.join('');
-  return { text: text.slice(overlap(partial, text.slice(0, bufferLength), leastOverlap)), firstAt: reached(deltas, bufferLength) };
+  const text = deltas.join("");
+  return {
+    text: text.slice(overlap(partial, text.slice(0, bufferLength), leastOverlap)),
+    firstAt: reached(deltas, bufferLength),
+  };
 }
 
 function overlap(partial: string, start: string, least: number): number {

@@ -28,14 +28,15 @@ export function createRandom(seed: number): Random {
 
   function pick<Item>(items: readonly Item[]): Item {
     const item = items[between(0, items.length - 1)];
-    if (item === undefined) throw new RangeError('nothing to pick from');
+    if (item === undefined) throw new RangeError("nothing to pick from");
     return item;
   }
 
   function some<Item>(items: readonly Item[], count: number): Item[] {
     const rest = [...items];
     const chosen: Item[] = [];
-    while (chosen.length < count && rest.length > 0) chosen.push(...rest.splice(between(0, rest.length - 1), 1));
+    while (chosen.length < count && rest.length > 0)
+      chosen.push(...rest.splice(between(0, rest.length - 1), 1));
     return chosen;
   }
 

@@ -29,7 +29,16 @@ export type Counts = {
 };
 
 export function createTally(): Tally {
-  const counts: Counts = { cases: 0, exact: 0, duplicated: 0, lost: 0, wrongTrims: 0, flagged: 0, held: new Map(), late: new Map() };
+  const counts: Counts = {
+    cases: 0,
+    exact: 0,
+    duplicated: 0,
+    lost: 0,
+    wrongTrims: 0,
+    flagged: 0,
+    held: new Map(),
+    late: new Map(),
+  };
   return {
     counts,
     add(result) {

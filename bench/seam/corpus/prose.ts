@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts';
-import { type Phrasebook, phrasebooks } from './languages.ts';
+import type { Random } from "../random.ts";
+import { type Phrasebook, phrasebooks } from "./languages.ts";
 
 export const languages = Object.keys(phrasebooks);
 
@@ -10,15 +10,18 @@ export function sentence(random: Random, language: string): string {
 function fill(random: Random, language: string, pattern: string): string {
   const book = phrasebook(language);
   return pattern
-    .replaceAll('{t}', () => random.pick(book.topics))
-    .replaceAll('{p}', () => random.pick(book.people))
-    .replaceAll('{q}', () => random.pick(book.places))
+    .replaceAll("{t}", () => random.pick(book.topics))
+    .replaceAll("{p}", () => random.pick(book.people))
+    .replaceAll("{q}", () => random.pick(book.places))
     .replace(/^\p{Ll}/u, (first) => first.toUpperCase());
 }
 
 export function paragraph(random: Random, language: string, sentences: number): string {
   const book = phrasebook(language);
-  return random.some(book.sentences, sentences).map((pattern) => fill(random, language, pattern)).join(book.space);
+  return random
+    .some(book.sentences, sentences)
+    .map((pattern) => fill(random, language, pattern))
+    .join(book.space);
 }
 
 /** An essay of several paragraphs, with headings and emphasis now and then. */
@@ -26,13 +29,13 @@ export function essay(random: Random, language: string): string {
   const blocks: string[] = [];
   const { sentences, space, topics } = phrasebook(language);
   const headings = random.some(topics, topics.length);
-  for (let patterns = random.some(sentences, sentences.length); patterns.length > 2; ) {
+  for (let patterns = random.some(sentences, sentences.length); patterns.length > 2;) {
     const heading = random.chance(0.2) ? headings.pop() : undefined;
     if (heading !== undefined) blocks.push(`## ${capital(heading)}`);
     const own = patterns.splice(0, random.between(2, 4));
     blocks.push(emphasise(random, own.map((pattern) => fill(random, language, pattern)).join(space)));
   }
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.join("\n\n")}\n`;
 }
 
 export function topic(random: Random, language: string): string {
@@ -44,11 +47,15 @@ export function capital(text: string): string {
 }
 
 function emphasise(random: Random, text: string): string {
-  if (!text.includes(' ') || !random.chance(0.4)) return text;
-  const words = text.split(' ');
+  if (!text.includes(" ") || !random.chance(0.4)) return text;
+  const words = text.split(" ");
   const at = random.between(0, words.length - 3);
-  const marker = random.pick(['**', '*', '_', '`']);
-  return [...words.slice(0, at), `${marker}${words.slice(at, at + 2).join(' ')}${marker}`, ...words.slice(at + 2)].join(' ');
+  const marker = random.pick(["**", "*", "_", "`"]);
+  return [
+    ...words.slice(0, at),
+    `${marker}${words.slice(at, at + 2).join(" ")}${marker}`,
+    ...words.slice(at + 2),
+  ].join(" ");
 }
 
 function phrasebook(language: string): Phrasebook {

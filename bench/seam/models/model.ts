@@ -1,5 +1,5 @@
 /* What a simulated model knows and what it answers. Nothing here knows how a seam is repaired. */
-import type { Random } from '../random.ts';
+import type { Random } from "../random.ts";
 
 export type Scene = {
   kind: string;
@@ -26,12 +26,18 @@ export type Reply = {
   complete?: boolean;
 };
 
-export type Group = 'anchor obeyed' | 'text repeated' | 'other repairable' | 'well-behaved' | 'native' | 'undecidable';
+export type Group =
+  | "anchor obeyed"
+  | "text repeated"
+  | "other repairable"
+  | "well-behaved"
+  | "native"
+  | "undecidable";
 
 export type Model = {
   name: string;
   group: Group;
-  way: 'native' | 'anchored' | 'plain' | 'any';
+  way: "native" | "anchored" | "plain" | "any";
   echo?: boolean;
   /** `undefined` where the failure cannot happen. */
   reply(scene: Scene): Reply | undefined;
@@ -49,18 +55,21 @@ export function letterCount(text: string): number {
 /** The last `count` words of a text; two characters count as a word where words are not spaced. */
 export function lastWords(text: string, count: number): string {
   const tail = text.slice(-600);
-  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(tail.slice(-20))) return [...tail].slice(-2 * count).join('');
-  return new RegExp(`(?:\\S+\\s+){0,${count - 1}}\\S+$`, 'u').exec(tail)?.[0] ?? '';
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(tail.slice(-20)))
+    return Array.from(tail)
+      .slice(-2 * count)
+      .join("");
+  return new RegExp(`(?:\\S+\\s+){0,${count - 1}}\\S+$`, "u").exec(tail)?.[0] ?? "";
 }
 
 export function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
+  return text.slice(text.lastIndexOf("\n") + 1);
 }
 
 /** Where the last code block that is still open begins, with its language. */
 export function openBlock(text: string): { info: string; at: number } | undefined {
   const fences = [...text.matchAll(/^ *```([^\n`]*)(?:\n|$(?![^]))/gmu)];
   const last = fences.at(-1);
-  if (last === undefined || fences.length % 2 === 0 || !last[0].endsWith('\n')) return undefined;
-  return { info: last[1] ?? '', at: last.index + last[0].length };
+  if (last === undefined || fences.length % 2 === 0 || !last[0].endsWith("\n")) return undefined;
+  return { info: last[1] ?? "", at: last.index + last[0].length };
 }

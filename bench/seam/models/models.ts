@@ -1,7 +1,15 @@
-import type { Model } from './model.ts';
-import { native, obedient, wellBehaved } from './obedient.ts';
-import { repeating } from './repeating.ts';
-import { structural, undecidable } from './structural.ts';
-import { talking } from './talking.ts';
+import type { Model } from "./model.ts";
+import { native, obedient, wellBehaved } from "./obedient.ts";
+import { repeating } from "./repeating.ts";
+import { structural, undecidable } from "./structural.ts";
+import { talking } from "./talking.ts";
 
-export const models: readonly Model[] = [...obedient, ...repeating, ...talking, ...structural, ...wellBehaved, ...native, ...undecidable];
+export const models: readonly Model[] = [
+  ...obedient,
+  ...repeating,
+  ...talking,
+  ...structural,
+  ...wellBehaved,
+  ...native,
+  ...undecidable,
+];

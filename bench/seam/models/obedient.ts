@@ -1,33 +1,76 @@
 /* Models that repeat the anchor, in full or in part, and models that just go on. */
-import { ahead, letterCount, type Model, type Scene } from './model.ts';
+import { ahead, letterCount, type Model, type Scene } from "./model.ts";
 
 export const obedient: readonly Model[] = [
-  { name: 'anchor in full', group: 'anchor obeyed', way: 'anchored', reply: (scene) => ahead(scene.anchor, scene) },
-  { name: 'anchor after a line break', group: 'anchor obeyed', way: 'anchored', reply: (scene) => ahead(`\n${scene.anchor}`, scene) },
-  { name: 'anchor with other quotes and spaces', group: 'anchor obeyed', way: 'anchored', reply: (scene) => ahead(restyled(scene.anchor), scene) },
-  { name: 'anchor from its middle on', group: 'anchor obeyed', way: 'anchored', reply: fromTheMiddle },
-  { name: 'anchor with the marker lines', group: 'anchor obeyed', way: 'anchored', reply: (scene) => quoted(scene) },
+  {
+    name: "anchor in full",
+    group: "anchor obeyed",
+    way: "anchored",
+    reply: (scene) => ahead(scene.anchor, scene),
+  },
+  {
+    name: "anchor after a line break",
+    group: "anchor obeyed",
+    way: "anchored",
+    reply: (scene) => ahead(`\n${scene.anchor}`, scene),
+  },
+  {
+    name: "anchor with other quotes and spaces",
+    group: "anchor obeyed",
+    way: "anchored",
+    reply: (scene) => ahead(restyled(scene.anchor), scene),
+  },
+  { name: "anchor from its middle on", group: "anchor obeyed", way: "anchored", reply: fromTheMiddle },
+  {
+    name: "anchor with the marker lines",
+    group: "anchor obeyed",
+    way: "anchored",
+    reply: (scene) => quoted(scene),
+  },
 ];
 
 export const wellBehaved: readonly Model[] = [
-  { name: 'goes on, no anchor', group: 'well-behaved', way: 'anchored', reply: (scene) => ahead('', scene) },
-  { name: 'goes on, plain', group: 'well-behaved', way: 'plain', reply: (scene) => ahead('', scene) },
-  { name: 'goes on after the white space', group: 'well-behaved', way: 'any', reply: afterWhiteSpace },
+  { name: "goes on, no anchor", group: "well-behaved", way: "anchored", reply: (scene) => ahead("", scene) },
+  { name: "goes on, plain", group: "well-behaved", way: "plain", reply: (scene) => ahead("", scene) },
+  { name: "goes on after the white space", group: "well-behaved", way: "any", reply: afterWhiteSpace },
 ];
 
 export const native: readonly Model[] = [
-  { name: 'native', group: 'native', way: 'native', reply: (scene) => ahead('', scene) },
-  { name: 'native, white space kept', group: 'native', way: 'native', reply: (scene) => (scene.shown === scene.partial ? ahead('', scene) : undefined) },
-  { name: 'native with echo', group: 'native', way: 'native', echo: true, reply: (scene) => ahead(scene.shown, scene) },
-  { name: 'native, echo announced but absent', group: 'native', way: 'native', echo: true, reply: (scene) => ahead('', scene) },
+  { name: "native", group: "native", way: "native", reply: (scene) => ahead("", scene) },
+  {
+    name: "native, white space kept",
+    group: "native",
+    way: "native",
+    reply: (scene) => (scene.shown === scene.partial ? ahead("", scene) : undefined),
+  },
+  {
+    name: "native with echo",
+    group: "native",
+    way: "native",
+    echo: true,
+    reply: (scene) => ahead(scene.shown, scene),
+  },
+  {
+    name: "native, echo announced but absent",
+    group: "native",
+    way: "native",
+    echo: true,
+    reply: (scene) => ahead("", scene),
+  },
 ];
 
 function restyled(text: string): string {
-  return text.replaceAll("'", '’').replaceAll(/"([^"]*)"/gu, '“$1”').replaceAll(/[ \t]+/gu, ' ').replaceAll(/\n+/gu, '\n');
+  return text
+    .replaceAll("'", "’")
+    .replaceAll(/"([^"]*)"/gu, "“$1”")
+    .replaceAll(/[ \t]+/gu, " ")
+    .replaceAll(/\n+/gu, "\n");
 }
 
 function fromTheMiddle(scene: Scene) {
-  const starts = [...scene.anchor.matchAll(/(?<=\s)\S/gu)].map(({ index }) => index).filter((at) => letterCount(scene.anchor.slice(at)) >= 12);
+  const starts = [...scene.anchor.matchAll(/(?<=\s)\S/gu)]
+    .map(({ index }) => index)
+    .filter((at) => letterCount(scene.anchor.slice(at)) >= 12);
   if (starts.length === 0) return undefined;
   return ahead(scene.anchor.slice(scene.random.pick(starts)), scene);
 }

@@ -1,5 +1,5 @@
 const asciiFolds: readonly string[] = Array.from({ length: 128 }, (_, code) =>
-  code <= 32 && code !== 0 ? '' : String.fromCharCode(code).toLowerCase(),
+  code <= 32 && code !== 0 ? "" : String.fromCharCode(code).toLowerCase(),
 );
 const foldCache = new Map<number, string>();
 const maxCachedFolds = 8192;
@@ -16,7 +16,7 @@ const unspacedScript =
  * characters), else lower case, decomposed, with plain quotes and dashes.
  */
 export function fold(codePoint: number): string {
-  if (codePoint < 128) return asciiFolds[codePoint] ?? '';
+  if (codePoint < 128) return asciiFolds[codePoint] ?? "";
   if (codePoint >= 0x3400 && codePoint <= 0x9fff) return String.fromCharCode(codePoint);
   const known = foldCache.get(codePoint);
   if (known !== undefined) return known;
@@ -26,23 +26,23 @@ export function fold(codePoint: number): string {
 }
 
 function foldUncommon(character: string): string {
-  if (invisible.test(character)) return '';
+  if (invisible.test(character)) return "";
   if (/[‘’‚‛′´]/u.test(character)) return "'";
   if (/[“”„‟″«»]/u.test(character)) return '"';
-  if (/[\u2010-\u2015\u2212]/u.test(character)) return '-';
-  return character.normalize('NFKD').toLowerCase();
+  if (/[\u2010-\u2015\u2212]/u.test(character)) return "-";
+  return character.normalize("NFKD").toLowerCase();
 }
 
 /** All that counts of `text` when it is compared. */
 export function comparable(text: string): string {
-  let folded = '';
+  let folded = "";
   for (const character of text) folded += fold(character.codePointAt(0) ?? 0);
   return folded;
 }
 
 /** True for Markdown markup that a model drops or adds when it quotes itself. */
 export function isMarkup(unit: string): boolean {
-  return unit === '*' || unit === '_' || unit === '~' || unit === '`';
+  return unit === "*" || unit === "_" || unit === "~" || unit === "`";
 }
 
 export function isWhiteSpace(character: string): boolean {
@@ -83,7 +83,7 @@ export function isLowSurrogate(code: number): boolean {
 
 /** The code point that ends at `index`, as a string; '' at the start of the text. */
 export function characterBefore(text: string, index: number): string {
-  if (index <= 0) return '';
+  if (index <= 0) return "";
   const paired =
     index > 1 && isLowSurrogate(text.charCodeAt(index - 1)) && isHighSurrogate(text.charCodeAt(index - 2));
   return text.slice(index - (paired ? 2 : 1), index);
@@ -92,7 +92,7 @@ export function characterBefore(text: string, index: number): string {
 /** The code point that begins at `index`, as a string; '' at the end of the text. */
 export function characterAt(text: string, index: number): string {
   const codePoint = text.codePointAt(index);
-  return codePoint === undefined ? '' : String.fromCodePoint(codePoint);
+  return codePoint === undefined ? "" : String.fromCodePoint(codePoint);
 }
 
 /** Where the white space at the end of `text` begins, in code units. */
@@ -105,7 +105,7 @@ export function trimmedLength(text: string): number {
 /** Counts letters and digits of `text` between two indexes and stops at `limit`. */
 export function countEvidence(text: string, range: { from: number; to: number; limit: number }): number {
   let count = 0;
-  for (let index = range.from; index < range.to && count < range.limit; ) {
+  for (let index = range.from; index < range.to && count < range.limit;) {
     const character = characterAt(text, index);
     if (isLetterOrDigit(character)) count += 1;
     index += character.length;

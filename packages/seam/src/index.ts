@@ -1,8 +1,8 @@
-export { analyzeCut, createScanner, type Scanner } from './scan/scanner.ts';
-export type { Cut } from './scan/cut.ts';
-export { planContinuation, type PlanOptions } from './plan/plan.ts';
-export { repetition, type Repetition } from './repetition.ts';
-export { createStitcher } from './stitch/stitcher.ts';
+export { analyzeCut, createScanner, type Scanner } from "./scan/scanner.ts";
+export type { Cut } from "./scan/cut.ts";
+export { planContinuation, type PlanOptions } from "./plan/plan.ts";
+export { repetition, type Repetition } from "./repetition.ts";
+export { createStitcher } from "./stitch/stitcher.ts";
 export type {
   ContinuationPlan,
   Removed,
@@ -13,4 +13,4 @@ export type {
   Trouble,
   Verdict,
   Way,
-} from './types.ts';
+} from "./types.ts";

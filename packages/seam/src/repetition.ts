@@ -1,6 +1,6 @@
-import { comparableLength, createAligner } from './stitch/alignment.ts';
-import { repeatStarts } from './stitch/starts.ts';
-import { countEvidence } from './characters.ts';
+import { comparableLength, createAligner } from "./stitch/alignment.ts";
+import { repeatStarts } from "./stitch/starts.ts";
+import { countEvidence } from "./characters.ts";
 
 export type Repetition = {
   /** UTF-16 code units right after the seam that repeat what stands before it. */
@@ -18,7 +18,7 @@ export function repetition(text: string, seam: number): Repetition {
   const end = comparableLength(before);
   const aligner = createAligner(before, repeatStarts(before, end, { heads: [], anchorLength: 0 }), end);
   let characters = 0;
-  for (let position = 0; position < after.length && aligner.alive.length > 0; ) {
+  for (let position = 0; position < after.length && aligner.alive.length > 0;) {
     const codePoint = after.codePointAt(position) ?? 0;
     position += codePoint > 0xffff ? 2 : 1;
     for (const { start } of aligner.feed(codePoint, position)) {

@@ -1,28 +1,28 @@
-import type { Cut } from './scan/cut.ts';
+import type { Cut } from "./scan/cut.ts";
 
 /** How a continuation is requested: by a prefix that the provider goes on from, by an anchor to repeat, or without either. */
-export type Way = 'native' | 'anchored' | 'plain';
+export type Way = "native" | "anchored" | "plain";
 
 /** How sure a join is; `repaired` and `unverified` deserve to be shown to the reader. */
-export type Verdict = 'exact' | 'verified' | 'repaired' | 'unverified';
+export type Verdict = "exact" | "verified" | "repaired" | "unverified";
 
 export type RemovedKind =
-  | 'anchor'
-  | 'overlap'
-  | 'restart'
-  | 'echo'
-  | 'preamble'
-  | 'ellipsis'
-  | 'fence'
-  | 'heading'
-  | 'table_head'
-  | 'reopened'
-  | 'surrogate'
-  | 'white_space'
-  | 'complete';
+  | "anchor"
+  | "overlap"
+  | "restart"
+  | "echo"
+  | "preamble"
+  | "ellipsis"
+  | "fence"
+  | "heading"
+  | "table_head"
+  | "reopened"
+  | "surrogate"
+  | "white_space"
+  | "complete";
 
 /** A reason to abort the request and try again another way. */
-export type Trouble = 'empty' | 'restart' | 'same_text' | 'preamble' | 'looping';
+export type Trouble = "empty" | "restart" | "same_text" | "preamble" | "looping";
 
 export type Removed = { kind: RemovedKind; text: string };
 

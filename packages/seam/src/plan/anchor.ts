@@ -1,5 +1,5 @@
-import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from '../characters.ts';
-import { isWordStart } from '../stitch/starts.ts';
+import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../characters.ts";
+import { isWordStart } from "../stitch/starts.ts";
 
 const shortest = 40;
 const usualLongest = 100;
@@ -12,19 +12,23 @@ const uniqueWithin = 8192;
  */
 export function chooseAnchor(text: string): string {
   const tail = text.slice(-uniqueWithin);
-  let fallback = '';
+  let fallback = "";
   for (let length = Math.min(shortest, tail.length); length <= Math.min(longest, tail.length); length += 1) {
     const at = tail.length - length;
     if (at > 0 && !isGoodStart(tail, at)) continue;
     const anchor = tail.slice(at);
     if (tail.indexOf(anchor) === at) return anchor;
-    if (length <= usualLongest || fallback === '') fallback = anchor;
+    if (length <= usualLongest || fallback === "") fallback = anchor;
   }
-  return fallback === '' ? wellFormedEnd(tail) : fallback;
+  return fallback === "" ? wellFormedEnd(tail) : fallback;
 }
 
 function isGoodStart(text: string, index: number): boolean {
-  return !isWhiteSpace(text.charAt(index)) && isWordStart(text, index);
+  return (
+    !isWhiteSpace(text.charAt(index)) &&
+    isWordStart(text, index) &&
+    !/[.,;:!?)\]}'"”’»。、，]/u.test(text.charAt(index))
+  );
 }
 
 /** The last characters of one endless word. */

@@ -1,9 +1,9 @@
-import { trimmedLength } from '../characters.ts';
-import type { Cut } from '../scan/cut.ts';
-import { analyzeCut } from '../scan/scanner.ts';
-import type { ContinuationPlan, Way } from '../types.ts';
-import { chooseAnchor } from './anchor.ts';
-import { writeInstruction } from './instruction.ts';
+import { trimmedLength } from "../characters.ts";
+import type { Cut } from "../scan/cut.ts";
+import { analyzeCut } from "../scan/scanner.ts";
+import type { ContinuationPlan, Way } from "../types.ts";
+import { chooseAnchor } from "./anchor.ts";
+import { writeInstruction } from "./instruction.ts";
 
 export type PlanOptions = {
   answer: string;
@@ -25,7 +25,7 @@ export function planContinuation(options: PlanOptions): ContinuationPlan {
     anchor,
     prefixToSend,
     keptWhitespace: answer.slice(prefixToSend.length),
-    instruction: way === 'native' ? '' : writeInstruction({ answer: trimmed, anchor, cut }),
+    instruction: way === "native" ? "" : writeInstruction({ answer: trimmed, anchor, cut }),
     cut,
   };
 }

@@ -4,7 +4,7 @@ export type Inline = {
   inlineCode?: string;
   math?: string;
   emphasis?: string;
-  link?: 'text' | 'target';
+  link?: "text" | "target";
 };
 
 const maxLength = 4096;
@@ -19,32 +19,40 @@ export function scanInline(paragraph: string): Inline {
   let isTarget = false;
   const text = paragraph.slice(-maxLength);
   for (const { 0: found, index } of text.matchAll(token)) {
-    if (found.startsWith('\\')) continue;
+    if (found.startsWith("\\")) continue;
     if (inlineCode !== undefined) {
       if (found === inlineCode) inlineCode = undefined;
-    } else if (found.startsWith('`')) inlineCode = found;
-    else if (found === '$') math = isFormulaBorder(text, index, math) ? !math : math;
+    } else if (found.startsWith("`")) inlineCode = found;
+    else if (found === "$") math = isFormulaBorder(text, index, math) ? !math : math;
     else if (math) continue;
-    else if (found === '[') brackets += 1;
-    else if (found.startsWith(']')) {
-      isTarget = brackets > 0 && found === '](';
+    else if (found === "[") brackets += 1;
+    else if (found.startsWith("]")) {
+      isTarget = brackets > 0 && found === "](";
       brackets = Math.max(0, brackets - 1);
-    } else if (found === ')') isTarget = false;
-    else takeEmphasis(emphasis, found, text.slice(index + found.length));
+    } else if (found === ")") isTarget = false;
+    else
+      takeEmphasis(emphasis, found, {
+        before: text.charAt(index - 1),
+        after: text.charAt(index + found.length),
+      });
   }
   const open = emphasis.at(-1);
   return {
     ...(inlineCode === undefined ? {} : { inlineCode }),
-    ...(math ? { math: '$' } : {}),
+    ...(math ? { math: "$" } : {}),
     ...(open === undefined ? {} : { emphasis: open }),
-    ...(isTarget ? { link: 'target' as const } : brackets > 0 ? { link: 'text' as const } : {}),
+    ...(isTarget ? { link: "target" as const } : brackets > 0 ? { link: "text" as const } : {}),
   };
 }
 
-function takeEmphasis(open: string[], marker: string, after: string): void {
+function takeEmphasis(open: string[], marker: string, around: { before: string; after: string }): void {
   const index = open.lastIndexOf(marker);
   if (index >= 0) open.length = index;
-  else if (!/^(?:\s|$)/u.test(after)) open.push(marker);
+  else if (
+    !/^(?:\s|$)/u.test(around.after) &&
+    !(marker.startsWith("_") && /[\p{L}\p{N}})]/u.test(around.before))
+  )
+    open.push(marker);
 }
 
 /** A dollar sign before a digit and after a space is money. */

@@ -1,4 +1,4 @@
-import type { Json } from './cut.ts';
+import type { Json } from "./cut.ts";
 
 const maxDepth = 1024;
 
@@ -10,7 +10,7 @@ export type JsonScanner = {
 
 export function createJsonScanner(): JsonScanner {
   let at = -1;
-  let brackets = '';
+  let brackets = "";
   const opened: number[] = [];
   let inString = false;
   let inEscape = false;
@@ -27,11 +27,11 @@ export function createJsonScanner(): JsonScanner {
   }
 
   function close(character: string) {
-    const expected = character === '}' ? '{' : '[';
+    const expected = character === "}" ? "{" : "[";
     if (!brackets.endsWith(expected)) isOver = true;
     brackets = brackets.slice(0, -1);
     opened.pop();
-    if (brackets === '') isOver = true;
+    if (brackets === "") isOver = true;
   }
 
   return {
@@ -39,11 +39,11 @@ export function createJsonScanner(): JsonScanner {
       if (isOver) return;
       if (inString) {
         if (inEscape) inEscape = false;
-        else if (character === '\\') inEscape = true;
+        else if (character === "\\") inEscape = true;
         else if (character === '"') inString = false;
-      } else if (character === '{' || character === '[') open(character, position);
-      else if (at < 0) isOver = character.trim() !== '';
-      else if (character === '}' || character === ']') close(character);
+      } else if (character === "{" || character === "[") open(character, position);
+      else if (at < 0) isOver = character.trim() !== "";
+      else if (character === "}" || character === "]") close(character);
       else if (character === '"') inString = true;
     },
     state() {

@@ -1,5 +1,5 @@
 /* Block structure of Markdown, line by line: fences, headings, tables, lists, quotes. */
-import type { Fence, ListItem, Stretch, Table } from './cut.ts';
+import type { Fence, ListItem, Stretch, Table } from "./cut.ts";
 
 export type Blocks = {
   fence: Fence | undefined;
@@ -36,7 +36,7 @@ export function takeLine(blocks: Blocks, raw: string, place: { at: number; finis
   const { line, depth } = unquote(raw);
   if (blocks.fence !== undefined) return takeFencedLine(blocks, line, { end, finished: place.finished });
   blocks.quoteDepth = depth;
-  if (line.trim() === '') return endBlock(blocks, { raw, end });
+  if (line.trim() === "") return endBlock(blocks, { raw, end });
   const fence = place.finished ? parseFence(line) : undefined;
   if (fence !== undefined) {
     blocks.fence = { ...fence, at: place.at, end };
@@ -57,9 +57,9 @@ export function takeLine(blocks: Blocks, raw: string, place: { at: number; finis
 function takeFencedLine(blocks: Blocks, line: string, place: { end: number; finished: boolean }): void {
   const { fence } = blocks;
   const found = fenceLine.exec(line);
-  if (fence === undefined || found === null || !place.finished) return;
-  const [, , run = '', info = ''] = found;
-  if (!run.startsWith(fence.marker) || run.length < fence.length || info.trim() !== '') return;
+  if (fence === undefined || found === null) return;
+  const [, , run = "", info = ""] = found;
+  if (!run.startsWith(fence.marker) || run.length < fence.length || info.trim() !== "") return;
   blocks.fence = undefined;
   blocks.blockAt = place.end;
 }
@@ -73,7 +73,7 @@ function endBlock(blocks: Blocks, place: { raw: string; end: number }): void {
 function takeItem(blocks: Blocks, line: string, at: number): void {
   const found = itemLine.exec(line);
   if (found !== null) {
-    const [, indent = '', marker = '', digits] = found;
+    const [, indent = "", marker = "", digits] = found;
     blocks.list = {
       marker: digits === undefined ? marker : marker.slice(-1),
       indent: indent.length,
@@ -84,7 +84,7 @@ function takeItem(blocks: Blocks, line: string, at: number): void {
 }
 
 function takeRow(blocks: Blocks, line: string, place: Stretch): void {
-  if (!line.includes('|')) {
+  if (!line.includes("|")) {
     blocks.row = undefined;
     blocks.table = undefined;
     return;
@@ -97,20 +97,20 @@ function takeRow(blocks: Blocks, line: string, place: Stretch): void {
 }
 
 function countColumns(line: string): number {
-  const inner = line.trim().replace(/^\|/u, '').replace(/\|$/u, '');
-  return inner.replaceAll(/\\\|/gu, '').split('|').length;
+  const inner = line.trim().replace(/^\|/u, "").replace(/\|$/u, "");
+  return inner.replaceAll(/\\\|/gu, "").split("|").length;
 }
 
-function parseFence(line: string): Omit<Fence, 'at' | 'end'> | undefined {
+function parseFence(line: string): Omit<Fence, "at" | "end"> | undefined {
   const found = fenceLine.exec(line);
   if (found === null) return undefined;
-  const [, indent = '', run = '', info = ''] = found;
-  const marker = run.startsWith('~') ? '~' : '`';
-  if (marker === '`' && info.includes('`')) return undefined;
+  const [, indent = "", run = "", info = ""] = found;
+  const marker = run.startsWith("~") ? "~" : "`";
+  if (marker === "`" && info.includes("`")) return undefined;
   return { marker, length: run.length, info: info.trim(), indent: indent.length };
 }
 
 function unquote(raw: string): { line: string; depth: number } {
-  const quote = /^(?:\s{0,3}>\s?)+/u.exec(raw)?.[0] ?? '';
-  return { line: raw.slice(quote.length), depth: quote.split('>').length - 1 };
+  const quote = /^(?:\s{0,3}>\s?)+/u.exec(raw)?.[0] ?? "";
+  return { line: raw.slice(quote.length), depth: quote.split(">").length - 1 };
 }

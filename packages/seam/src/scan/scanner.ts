@@ -1,9 +1,9 @@
-import { characterBefore, isUnspaced, isWordCharacter, trimmedLength } from '../characters.ts';
-import type { Cut } from './cut.ts';
-import { scanInline } from './inline.ts';
-import { createJsonScanner } from './json.ts';
-import { createBlocks, takeLine, type Blocks } from './lines.ts';
-import { createMarkupScanner } from './markup.ts';
+import { characterBefore, isUnspaced, isWordCharacter, trimmedLength } from "../characters.ts";
+import type { Cut } from "./cut.ts";
+import { scanInline } from "./inline.ts";
+import { createJsonScanner } from "./json.ts";
+import { createBlocks, takeLine, type Blocks } from "./lines.ts";
+import { createMarkupScanner } from "./markup.ts";
 
 export type Scanner = {
   /** Takes the next piece of the text; costs time by the length of the piece alone. */
@@ -14,6 +14,7 @@ export type Scanner = {
 
 /** Where the text kept for the end of a cut starts, counted from the end. */
 const keptTail = 8192;
+const sentenceEnd = /[.!?。！？।؟…][)\]"'”’“»」』*_`]*$/u;
 const markupFence = /^(?:html|xml|svg|vue|jsx|tsx|astro|svelte)\b/iu;
 
 /** Follows a text as it arrives. */
@@ -23,14 +24,14 @@ export function createScanner(): Scanner {
   let json = createJsonScanner();
   let length = 0;
   let lineAt = 0;
-  let line = '';
-  let tail = '';
+  let line = "";
+  let tail = "";
 
   function finishLine() {
     const wasFenced = blocks.fence !== undefined;
     takeLine(blocks, line, { at: lineAt, finished: true });
     lineAt += line.length + 1;
-    line = '';
+    line = "";
     if (wasFenced === (blocks.fence !== undefined)) return;
     markup.reset();
     if (blocks.fence !== undefined) json = createJsonScanner();
@@ -50,8 +51,8 @@ export function createScanner(): Scanner {
     push(delta) {
       tail += delta;
       if (tail.length > keptTail * 4) tail = tail.slice(-keptTail);
-      for (let from = 0; from < delta.length; ) {
-        const newline = delta.indexOf('\n', from);
+      for (let from = 0; from < delta.length;) {
+        const newline = delta.indexOf("\n", from);
         const to = newline < 0 ? delta.length : newline + 1;
         takeCharacters(delta.slice(from, to));
         line += delta.slice(from, newline < 0 ? to : newline);
@@ -61,20 +62,25 @@ export function createScanner(): Scanner {
     },
     cut() {
       const copy: Blocks = { ...blocks };
-      if (line !== '') takeLine(copy, line.slice(0, keptTail), { at: lineAt, finished: false });
+      if (line !== "") takeLine(copy, line.slice(0, keptTail), { at: lineAt, finished: false });
       const openJson = json.state();
       const { elements, inTag, math } = markup.state();
       const paragraph = tail.slice(Math.max(0, tail.length - (length - copy.blockAt)));
-      const inline = copy.fence === undefined && math === undefined && openJson === undefined ? scanInline(paragraph) : {};
+      const inline =
+        copy.fence === undefined && math === undefined && openJson === undefined ? scanInline(paragraph) : {};
       const isThinking = elements.some((name) => /^(?:think|thinking|reasoning)$/u.test(name));
-      const cut: Omit<Cut, 'completeness' | 'because'> = {
+      const cut: Omit<Cut, "completeness" | "because"> = {
         length,
         end: endOf(tail),
         quoteDepth: copy.quoteDepth,
         elements,
         think: isThinking,
         ...(copy.fence === undefined ? {} : { fence: copy.fence }),
-        ...(copy.fence === undefined && /^[ \t]*(?:`{3,}|~{3,})[^`\n]*$/u.test(line) ? { inFenceLine: true as const } : {}),
+        ...(copy.fence === undefined &&
+        blocks.fence === undefined &&
+        /^[ \t]*(?:`{3,}|~{3,})[^`\n]*$/u.test(line)
+          ? { inFenceLine: true as const }
+          : {}),
         ...(copy.heading === undefined ? {} : { heading: copy.heading }),
         ...(copy.table === undefined ? {} : { table: copy.table }),
         ...(copy.list === undefined ? {} : { list: copy.list }),
@@ -95,37 +101,46 @@ export function analyzeCut(text: string): Cut {
   return scanner.cut();
 }
 
-function endOf(tail: string): Cut['end'] {
-  if (tail === '') return 'nothing';
+function endOf(tail: string): Cut["end"] {
+  if (tail === "") return "nothing";
   const text = tail.slice(0, trimmedLength(tail));
   const space = tail.slice(text.length);
-  if (space.split('\n').length > 2) return 'after_paragraph';
-  if (space.includes('\n')) return 'after_line';
-  if (/[.!?。！？।؟…][)\]"'”’»」』*_`]*$/u.test(text.slice(-8))) return 'after_sentence';
+  if (space.split("\n").length > 2) return "after_paragraph";
+  if (space.includes("\n")) return "after_line";
+  if (sentenceEnd.test(text.slice(-8))) return "after_sentence";
   const last = characterBefore(text, text.length);
-  return space === '' && isWordCharacter(last) && !isUnspaced(last) ? 'inside_word' : 'after_word';
+  return space === "" && isWordCharacter(last) && !isUnspaced(last) ? "inside_word" : "after_word";
 }
 
-function judge(cut: Omit<Cut, 'completeness' | 'because'>, tail: string): Pick<Cut, 'completeness' | 'because'> {
-  if (cut.end === 'nothing') return { completeness: 'unlikely', because: 'empty' };
+function judge(
+  cut: Omit<Cut, "completeness" | "because">,
+  tail: string,
+): Pick<Cut, "completeness" | "because"> {
+  if (cut.end === "nothing") return { completeness: "unlikely", because: "empty" };
   const isOpen = [cut.fence, cut.json, cut.inTag, cut.math, cut.inlineCode, cut.emphasis, cut.link].some(
     (state) => state !== undefined,
   );
-  if (isOpen || cut.think || cut.inFenceLine === true) return { completeness: 'unlikely', because: 'open_structure' };
+  if (isOpen || cut.think || cut.inFenceLine === true)
+    return { completeness: "unlikely", because: "open_structure" };
   const text = tail.slice(0, trimmedLength(tail));
-  const lastLine = text.slice(text.lastIndexOf('\n') + 1);
-  if (cut.table !== undefined && lastLine.split('|').length <= cut.table.columns + 1 && /^\s*\|/u.test(lastLine)) {
-    return { completeness: 'unlikely', because: 'open_structure' };
+  const lastLine = text.slice(text.lastIndexOf("\n") + 1);
+  if (
+    cut.table !== undefined &&
+    lastLine.split("|").length <= cut.table.columns + 1 &&
+    /^\s*\|/u.test(lastLine)
+  ) {
+    return { completeness: "unlikely", because: "open_structure" };
   }
-  if (/[:,，、：(\[{«“]$|^\s*(?:[-*+]|\d+[.)])$|^#{1,6}(?:\s|$)/u.test(lastLine)) {
-    return { completeness: 'unlikely', because: 'unfinished_line' };
+  if (/[:,，、：([{«“]$|^\s*(?:[-*+]|\d+[.)])$|^#{1,6}(?:\s|$)/u.test(lastLine)) {
+    return { completeness: "unlikely", because: "unfinished_line" };
   }
-  if (/(?:```|~~~|\||\}|\]|>|\$\$)$/u.test(text)) return { completeness: 'likely', because: 'closed_structure' };
-  if (cut.end === 'after_sentence' || /[.!?。！？।؟…][)\]"'”’»」』*_`]*$/u.test(text.slice(-8))) {
-    return { completeness: 'likely', because: 'end_of_sentence' };
+  if (/(?:```|~~~|\||\}|\]|>|\$\$)$/u.test(text))
+    return { completeness: "likely", because: "closed_structure" };
+  if (cut.end === "after_sentence" || sentenceEnd.test(text.slice(-8))) {
+    return { completeness: "likely", because: "end_of_sentence" };
   }
-  if (cut.end === 'inside_word' || cut.end === 'after_word') {
-    return { completeness: 'unlikely', because: 'middle_of_sentence' };
+  if (cut.end === "inside_word" || cut.end === "after_word") {
+    return { completeness: "unlikely", because: "middle_of_sentence" };
   }
-  return { completeness: 'unknown', because: 'unfinished_line' };
+  return { completeness: "unknown", because: "unfinished_line" };
 }

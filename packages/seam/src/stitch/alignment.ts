@@ -3,8 +3,8 @@
  * `start` on; it dies at the first difference and is complete when it reaches the end of the answer. White space,
  * invisible characters, case, typographic quotes and Markdown emphasis make no difference.
  */
-import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from '../characters.ts';
-import type { HeadKind } from './heads.ts';
+import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from "../characters.ts";
+import type { HeadKind } from "./heads.ts";
 
 export type Alignment = {
   readonly start: number;
@@ -29,6 +29,8 @@ export type Aligner = {
   /** Compares one code point, which ends at `position` of the stream, and returns what became complete with it. */
   feed(codePoint: number, position: number): Alignment[];
   readonly alive: readonly Alignment[];
+  /** Position in the stream of the last character that agreed with anything. */
+  readonly advancedAt: number;
   /** The longest alignment that died after it had repeated something. */
   readonly longestDead: Alignment | undefined;
   /** The same among those that began near the end. */
@@ -47,7 +49,7 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
     headEnds: start.headEnds ?? noHeads,
     headKind: start.kind,
     index: start.at,
-    pending: '',
+    pending: "",
     matched: 0,
     headAt: undefined,
     isRefrain: undefined,
@@ -55,29 +57,36 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
   let longestDead: Alignment | undefined;
   let nearDead: Alignment | undefined;
   let deadHead: Alignment | undefined;
+  let advancedAt = 0;
 
   function bury(alignment: Alignment) {
     if (alignment.matched > (longestDead?.matched ?? 0)) longestDead = alignment;
-    if (alignment.matched > (nearDead?.matched ?? 0) && end - alignment.start <= nearReach) nearDead = alignment;
+    if (alignment.matched > (nearDead?.matched ?? 0) && end - alignment.start <= nearReach)
+      nearDead = alignment;
     if (alignment.headAt !== undefined && alignment.matched >= (deadHead?.matched ?? 0)) deadHead = alignment;
   }
 
   return {
     feed(codePoint, position) {
       const folded = fold(codePoint);
-      if (folded === '') return [];
+      if (folded === "") return [];
       const complete: Alignment[] = [];
       const next: Alignment[] = [];
+      const matched = alive[0]?.matched;
       for (const alignment of alive) {
         if (!advanceAll(answer, alignment, { folded, end })) bury(alignment);
-        else if (alignment.pending === '' && alignment.index >= end) complete.push(alignment);
+        else if (alignment.pending === "" && alignment.index >= end) complete.push(alignment);
         else {
-          if (alignment.pending === '' && alignment.headEnds.some((headEnd) => passes(answer, alignment.index, headEnd))) {
+          if (
+            alignment.pending === "" &&
+            alignment.headEnds.some((headEnd) => passes(answer, alignment.index, headEnd))
+          ) {
             alignment.headAt = position;
           }
           next.push(alignment);
         }
       }
+      if (next[0] === undefined || next[0].matched !== matched) advancedAt = position;
       alive = next;
       return complete;
     },
@@ -86,6 +95,9 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
     },
     get longestDead() {
       return longestDead;
+    },
+    get advancedAt() {
+      return advancedAt;
     },
     get nearDead() {
       return nearDead;
@@ -104,7 +116,7 @@ export function comparableLength(text: string): number {
     // The second half of a cut pair is still to come.
     const size = isLowSurrogate(low) && isHighSurrogate(text.charCodeAt(length - 2)) ? 2 : 1;
     const folded = fold(text.codePointAt(length - size) ?? low);
-    if (folded !== '' && !isMarkup(folded) && !isHighSurrogate(low)) return length;
+    if (folded !== "" && !isMarkup(folded) && !isHighSurrogate(low)) return length;
     length -= size;
   }
   return 0;
@@ -112,7 +124,7 @@ export function comparableLength(text: string): number {
 
 /** True when nothing but white space lies between `index` and the end of a head. */
 function passes(answer: string, index: number, headEnd: number): boolean {
-  return index <= headEnd && answer.slice(index, headEnd).trim() === '';
+  return index <= headEnd && answer.slice(index, headEnd).trim() === "";
 }
 
 function advanceAll(answer: string, alignment: Alignment, step: { folded: string; end: number }): boolean {
@@ -124,14 +136,14 @@ function advanceAll(answer: string, alignment: Alignment, step: { folded: string
 
 function advance(answer: string, alignment: Alignment, step: { unit: string; end: number }): boolean {
   for (;;) {
-    if (alignment.pending === '' && !load(answer, alignment, step.end)) return false;
+    if (alignment.pending === "" && !load(answer, alignment, step.end)) return false;
     if (alignment.pending.startsWith(step.unit)) {
       alignment.pending = alignment.pending.slice(step.unit.length);
       alignment.matched += 1;
       return true;
     }
-    if (!isMarkup(alignment.pending)) return isMarkup(step.unit);
-    alignment.pending = '';
+    if (!isMarkup(alignment.pending)) return alignment.matched > 0 && isMarkup(step.unit);
+    alignment.pending = "";
   }
 }
 
@@ -140,7 +152,7 @@ function load(answer: string, alignment: Alignment, end: number): boolean {
     const codePoint = answer.codePointAt(alignment.index) ?? 0;
     alignment.index += codePoint > 0xffff ? 2 : 1;
     alignment.pending = fold(codePoint);
-    if (alignment.pending !== '') return true;
+    if (alignment.pending !== "") return true;
   }
   return false;
 }

@@ -1,17 +1,17 @@
 /* Parts of the answer that a model likes to write again before it goes on: the current table head, heading, fence line, JSON path. */
-import { countEvidence } from '../characters.ts';
-import type { Cut } from '../scan/cut.ts';
-import type { RemovedKind } from '../types.ts';
-import type { Start } from './alignment.ts';
+import { countEvidence } from "../characters.ts";
+import type { Cut } from "../scan/cut.ts";
+import type { RemovedKind } from "../types.ts";
+import type { Start } from "./alignment.ts";
 
 const leastEvidence = 4;
 
 export function findHeads(answer: string, cut: Cut): Start[] {
   const heads: Start[] = [];
   const { table, heading, json } = cut;
-  if (table !== undefined) heads.push({ at: table.at, headEnds: [table.end], kind: 'table_head' });
+  if (table !== undefined) heads.push({ at: table.at, headEnds: [table.end], kind: "table_head" });
   if (heading !== undefined && hasEvidence(answer, heading)) {
-    heads.push({ at: heading.at, headEnds: [heading.end], kind: 'heading' });
+    heads.push({ at: heading.at, headEnds: [heading.end], kind: "heading" });
   }
   if (json !== undefined) {
     const headEnds = json.opened
@@ -19,12 +19,12 @@ export function findHeads(answer: string, cut: Cut): Start[] {
       .map((at) => at + 1)
       .filter((end) => isJsonHead(answer.slice(json.at, end), answer.slice(end)));
     const isBetweenEntries = !json.inString && /[,}\]"\w]\s*$/u.test(answer.slice(-200));
-    if (headEnds.length > 0 && isBetweenEntries) heads.push({ at: json.at, headEnds, kind: 'reopened' });
+    if (headEnds.length > 0 && isBetweenEntries) heads.push({ at: json.at, headEnds, kind: "reopened" });
   }
   return heads;
 }
 
-export type HeadKind = Extract<RemovedKind, 'table_head' | 'heading' | 'reopened'>;
+export type HeadKind = Extract<RemovedKind, "table_head" | "heading" | "reopened">;
 
 function hasEvidence(answer: string, { at, end }: { at: number; end: number }): boolean {
   return countEvidence(answer, { from: at, to: end, limit: leastEvidence }) >= leastEvidence;
@@ -32,6 +32,6 @@ function hasEvidence(answer: string, { at, end }: { at: number; end: number }): 
 
 /** A lone bracket is a head only of a list whose entries begin differently. */
 function isJsonHead(path: string, after: string): boolean {
-  if (path.trim() === '[') return /^\s*[^[\s]/u.test(after.slice(0, 200));
+  if (path.trim() === "[") return /^\s*[^[\s]/u.test(after.slice(0, 200));
   return hasEvidence(path, { at: 0, end: path.length });
 }

@@ -11,10 +11,10 @@ export type Held = {
 export function createHeld(): Held {
   let closed: string[] = [];
   let closedLength = 0;
-  let open = '';
+  let open = "";
 
   function flatten() {
-    open = closed.join('') + open;
+    open = closed.join("") + open;
     closed = [];
     closedLength = 0;
   }
@@ -24,7 +24,7 @@ export function createHeld(): Held {
       if (open.length > openLimit) {
         closed.push(open);
         closedLength += open.length;
-        open = '';
+        open = "";
       }
       open += text;
     },

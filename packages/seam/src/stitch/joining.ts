@@ -1,11 +1,14 @@
 /* The last step of a join: the white space and marks between the end of the answer and the first new character. */
-import { isHighSurrogate, trimmedLength } from '../characters.ts';
-import type { Removed, StitcherOptions } from '../types.ts';
-import { comparableLength } from './alignment.ts';
-import type { Join } from './matching.ts';
-import { isCompleteStatement, mayComplete } from './prefaces.ts';
-import { joinWords } from './words.ts';
-import { leadingWhiteSpace, missingWhiteSpace } from './white-space.ts';
+import { isHighSurrogate, trimmedLength } from "../characters.ts";
+import type { Removed, StitcherOptions } from "../types.ts";
+import { comparableLength } from "./alignment.ts";
+import type { Join } from "./matching.ts";
+import { isCompleteStatement, mayComplete } from "./prefaces.ts";
+import { joinWords } from "./words.ts";
+import { leadingWhiteSpace, missingWhiteSpace } from "./white-space.ts";
+
+/** Beyond so many code units the white space after a repeat is taken as it comes. */
+const mostFollowing = 400;
 
 export type Decision = { skip: number; insert: string; removed: Removed[]; complete?: true };
 
@@ -17,60 +20,81 @@ export type Joining = {
 };
 
 export function createJoining(options: StitcherOptions, join: Join): Joining {
-  const { answer, plan } = options;
-  const trail = answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceStart(answer));
-  const isAtStop = plan.cut.completeness === 'likely' || (plan.cut.end !== 'inside_word' && plan.cut.end !== 'after_word');
+  const { plan } = options;
+  const trail = trailOf(options, join);
+  const marksEnd = trimmedLength(trail);
+  const isAtStop =
+    plan.cut.completeness === "likely" || (plan.cut.end !== "inside_word" && plan.cut.end !== "after_word");
+  const isMarked = join.removed.some(({ kind, text }) => kind === "preamble" && text.startsWith("<<<"));
   const isInCode = plan.cut.fence !== undefined || plan.cut.json !== undefined;
 
   function decideTrail(following: string, ended: boolean): Decision | undefined {
-    const marks = repeatedMarks(trail, following);
+    const marks = repeatedMarks({ trail, end: marksEnd }, following);
     if (marks.isOpen && !ended) return undefined;
     const rest = following.slice(marks.length);
+    if (rest === "" && !ended) return undefined;
     if (join.overlaps && isAtStop) {
       if (ended && isCompleteStatement(rest)) return completed(following, marks.length);
       if (!ended && mayComplete(rest)) return undefined;
     }
-    if (join.marked) return decideAfterMarker(following, { from: marks.length, ended });
-    const has = trail.slice(trimmedLength(trail));
+    if (isMarked) return decideAfterMarker(following, { from: marks.length, ended });
+    const has = trail.slice(marksEnd);
     const wrote = leadingWhiteSpace(rest);
-    if (rest.startsWith(has) && has !== '') return remove(following, { skip: marks.length + has.length, insert: '' });
-    if (has === '') return remove(following, { skip: marks.length, insert: '' });
+    if (rest.startsWith(has) && has !== "")
+      return remove(following, { skip: marks.length + has.length, insert: "" });
+    if (has === "") return remove(following, { skip: marks.length, insert: "" });
     if (wrote === rest && !ended) return undefined;
     const missing = missingWhiteSpace(has, wrote, isInCode);
     const skip = marks.length + wrote.length;
-    if (wrote.endsWith(missing)) return remove(following, { skip: skip - missing.length, insert: '' });
+    if (wrote.endsWith(missing)) return remove(following, { skip: skip - missing.length, insert: "" });
     return remove(following, { skip, insert: missing });
   }
 
   return {
     from: join.at,
-    decide(following, ended) {
-      if (following === '') return ended ? { skip: 0, insert: '', removed: [] } : undefined;
-      return trail === '' && !join.overlaps ? joinWords(options, join, { following, ended }) : decideTrail(following, ended);
+    decide(following, isEnd) {
+      const ended = isEnd || following.length > mostFollowing;
+      if (following === "") return ended ? { skip: 0, insert: "", removed: [] } : undefined;
+      return trail === "" && !join.overlaps
+        ? joinWords(options, join, { following, ended })
+        : decideTrail(following, ended);
     },
   };
 }
 
 /** After the marker line that ends the quotation nothing tells which white space belongs to the text. */
-function decideAfterMarker(following: string, { from, ended }: { from: number; ended: boolean }): Decision | undefined {
+function decideAfterMarker(
+  following: string,
+  { from, ended }: { from: number; ended: boolean },
+): Decision | undefined {
   const found = /^\s*>{3,}(?=[^>])\n?/u.exec(following.slice(from));
   if (found === null && /^\s*>*$/u.test(following.slice(from)) && !ended) return undefined;
   const skip = from + (found?.[0].length ?? 0);
-  return { skip, insert: '', removed: skip === 0 ? [] : [{ kind: 'preamble', text: following.slice(0, skip) }] };
+  return {
+    skip,
+    insert: "",
+    removed: skip === 0 ? [] : [{ kind: "preamble", text: following.slice(0, skip) }],
+  };
 }
 
 function completed(following: string, from: number): Decision {
-  const { removed } = remove(following, { skip: from, insert: '' });
-  const statement: Removed = { kind: 'complete', text: following.slice(from) };
-  return { skip: following.length, insert: '', removed: [...removed, statement], complete: true };
+  const { removed } = remove(following, { skip: from, insert: "" });
+  const statement: Removed = { kind: "complete", text: following.slice(from) };
+  return { skip: following.length, insert: "", removed: [...removed, statement], complete: true };
 }
 
 function remove(following: string, { skip, insert }: { skip: number; insert: string }): Decision {
   const text = following.slice(0, skip);
-  if (text === '') return { skip, insert, removed: [] };
+  if (text === "") return { skip, insert, removed: [] };
   const isHalf = isHighSurrogate(text.charCodeAt(text.length - 1));
-  const kind = text.trim() === '' ? 'white_space' : isHalf ? 'surrogate' : 'overlap';
+  const kind = text.trim() === "" ? "white_space" : isHalf ? "surrogate" : "overlap";
   return { skip, insert, removed: [{ kind, text }] };
+}
+
+/** What the answer ends with after the part that was compared, or that was not sent. */
+function trailOf({ answer, plan, way, echo }: StitcherOptions, join: Join): string {
+  if (way === "native" && echo !== true) return plan.keptWhitespace;
+  return answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceStart(answer));
 }
 
 /** Where the white space or the half of a cut pair at the end begins. */
@@ -83,10 +107,12 @@ function whiteSpaceStart(answer: string): number {
  * How much of `following` repeats the marks of `trail`, white space between them aside; `isOpen` while more of them
  * may come.
  */
-function repeatedMarks(trail: string, following: string): { length: number; isOpen: boolean } {
+function repeatedMarks(
+  { trail, end }: { trail: string; end: number },
+  following: string,
+): { length: number; isOpen: boolean } {
   let length = 0;
   let at = 0;
-  const end = trimmedLength(trail);
   while (at < end) {
     at += leadingWhiteSpace(trail.slice(at)).length;
     const next = length + leadingWhiteSpace(following.slice(length)).length;

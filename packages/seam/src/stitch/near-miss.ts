@@ -1,5 +1,5 @@
 /* A repeat with small errors: a word changed, a comma lost. Tried only after an exact repeat has broken off. */
-import { fold } from '../characters.ts';
+import { fold } from "../characters.ts";
 
 const leastUnits = 24;
 const mostUnits = 320;
@@ -63,9 +63,9 @@ function editDistances(left: readonly string[], right: readonly string[]): numbe
 }
 
 function endsAlike(left: readonly string[], right: readonly string[]): boolean {
-  return left.slice(-exactEnd).join('') === right.slice(-exactEnd).join('');
+  return left.slice(-exactEnd).join("") === right.slice(-exactEnd).join("");
 }
 
 function digits(units: readonly string[]): string {
-  return units.join('').replaceAll(/[^\p{N}]/gu, '');
+  return units.join("").replaceAll(/[^\p{N}]/gu, "");
 }

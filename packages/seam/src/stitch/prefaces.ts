@@ -2,10 +2,10 @@
  * What a model puts before the continuation: an ellipsis, a fence line for a block that is already open, the marker
  * lines of the request, a named preamble.
  */
-import { isLetter, isLetterOrDigit } from '../characters.ts';
-import type { Cut } from '../scan/cut.ts';
-import type { RemovedKind } from '../types.ts';
-import { aboutContinuation, completeOpeners, openers, saysComplete } from './phrases.ts';
+import { isLetter, isLetterOrDigit } from "../characters.ts";
+import type { Cut } from "../scan/cut.ts";
+import type { RemovedKind } from "../types.ts";
+import { aboutContinuation, completeOpeners, openers, saysComplete } from "./phrases.ts";
 
 /** `sure`: goes even if no repeat follows; `named`: known by its words and not by its place. */
 export type Preface = { kind: RemovedKind; length: number; sure: boolean; named: boolean };
@@ -19,7 +19,7 @@ export type PrefaceContext = {
   ended: boolean;
 };
 
-type Finding = Preface | 'undecided' | 'none';
+export type Finding = Preface | "undecided" | "none";
 
 const longestSentence = 240;
 const longestOpener = 40;
@@ -28,63 +28,71 @@ const longestOpener = 40;
 export function findPreface(text: string, context: PrefaceContext): Finding {
   const start = text.length - text.trimStart().length;
   const rest = text.slice(start);
-  if (rest === '') return context.ended ? 'none' : 'undecided';
+  if (rest === "") return context.ended ? "none" : "undecided";
   for (const find of [findMarker, findEllipsis, findFence, findComplete, findPreamble]) {
     const finding = find(rest, context);
-    if (finding === 'undecided') {
+    if (finding === "undecided") {
       if (!context.ended) return finding;
-    } else if (finding !== 'none') return { ...finding, length: start + finding.length };
+    } else if (finding !== "none") return { ...finding, length: start + finding.length };
   }
-  return 'none';
+  return "none";
 }
 
 function findMarker(text: string, { tail }: PrefaceContext): Finding {
-  if (/<\s*$/u.test(tail) || !text.startsWith('<')) return 'none';
+  if (/<\s*$/u.test(tail) || !text.startsWith("<")) return "none";
   const found = /^<{3,}\n/u.exec(text);
-  if (found !== null) return { kind: 'preamble', length: found[0].length, sure: false, named: true };
-  return /^<{1,9}$/u.test(text) ? 'undecided' : 'none';
+  if (found !== null) return { kind: "preamble", length: found[0].length, sure: false, named: true };
+  return /^<{1,9}$/u.test(text) ? "undecided" : "none";
 }
 
 function findEllipsis(text: string, { cut, tail }: PrefaceContext): Finding {
-  if (!/^(?:\.|…|\[|\(|—|–|-)/u.test(text)) return 'none';
-  if (/^(?:\.{1,5}|…|[[(]\.{0,3}|[[(]…|—|–|-{1,2})\s*$/u.test(text)) return 'undecided';
+  if (!/^(?:\.|…|\[|\(|—|–|-)/u.test(text)) return "none";
+  if (/^(?:\.{1,5}|…|[[(]\.{0,3}|[[(]…|—|–|-{1,2})\s*$/u.test(text)) return "undecided";
   const found = /^(?:\.{3,5}|…|[[(](?:\.{3}|…)[\])]|—|–|--?)\s*/u.exec(text)?.[0];
-  if (found === undefined) return 'none';
+  if (found === undefined) return "none";
   const next = text.slice(found.length);
-  if (/\S$/u.test(found) && (/^[.…[(]/u.test(found) ? /^[.…]/u : /^[-—–]/u).test(next)) return 'none';
+  if (/\S$/u.test(found) && (/^[.…[(]/u.test(found) ? /^[.…]/u : /^[-—–]/u).test(next)) return "none";
   const isEllipsis = /^[.…[(]/u.test(found);
   const isCode = cut.fence !== undefined || cut.json !== undefined;
   const isOwnStyle = /\.\.\.|…/u.test(tail) || (isCode && cut.json?.inString !== true);
-  const isGlued = !/\s$/u.test(found) && isLetter(next.charAt(0)) && next.charAt(0) === next.charAt(0).toLowerCase();
-  return { kind: 'ellipsis', length: found.length, sure: isEllipsis && !isOwnStyle && (isGlued || /[\s,]$/u.test(tail)), named: true };
+  const isGlued =
+    !/\s$/u.test(found) && isLetter(next.charAt(0)) && next.charAt(0) === next.charAt(0).toLowerCase();
+  return {
+    kind: "ellipsis",
+    length: found.length,
+    sure: isEllipsis && !isOwnStyle && (isGlued || /[\s,]$/u.test(tail)),
+    named: true,
+  };
 }
 
 function findFence(text: string, { cut }: PrefaceContext): Finding {
-  if (!/^[`~]/u.test(text)) return 'none';
+  if (!/^[`~]/u.test(text)) return "none";
   const found = /^(`{3,}|~{3,})([^\n`]*)\n/u.exec(text);
-  if (found === null) return /^(?:`{1,2}|~{1,2}|(?:`{3,}|~{3,})[^\n`]{0,60})$/u.test(text) ? 'undecided' : 'none';
-  const [line, run = '', info = ''] = found;
+  if (found === null)
+    return /^(?:`{1,2}|~{1,2}|(?:`{3,}|~{3,})[^\n`]{0,60})$/u.test(text) ? "undecided" : "none";
+  const [line, run = "", info = ""] = found;
   const { fence } = cut;
-  if (fence === undefined) return { kind: 'fence', length: line.length, sure: false, named: true };
-  if (!run.startsWith(fence.marker) || run.length < fence.length) return 'none';
-  const opens = info.trim() !== '' && !/^(?:md|markdown|mdx)\b/iu.test(fence.info);
-  return { kind: 'fence', length: line.length, sure: opens, named: true };
+  if (fence === undefined) return { kind: "fence", length: line.length, sure: false, named: true };
+  if (!run.startsWith(fence.marker) || run.length < fence.length) return "none";
+  const opens = info.trim() !== "" && !/^(?:md|markdown|mdx)\b/iu.test(fence.info);
+  return { kind: "fence", length: line.length, sure: opens, named: true };
 }
 
 function findComplete(text: string): Finding {
   const plain = plainly(text.slice(0, longestSentence));
-  const bare = plain.replace(/^[(\[*_"']+/u, '');
-  if (text.length > longestSentence) return 'none';
-  if (bare.length < longestOpener && completeOpeners.some((opener) => opener.startsWith(bare))) return 'undecided';
-  if (!completeOpeners.some((opener) => bare.startsWith(opener))) return 'none';
-  if (saysComplete.test(plain)) return text.includes('\n\n') ? 'none' : 'undecided';
-  return plain.length < longestOpener * 2 && !/[.!。！\n]/u.test(text) ? 'undecided' : 'none';
+  const bare = plain.replace(/^[([*_"']+/u, "");
+  if (text.length > longestSentence) return "none";
+  if (bare.length < longestOpener && completeOpeners.some((opener) => opener.startsWith(bare)))
+    return "undecided";
+  if (!completeOpeners.some((opener) => bare.startsWith(opener))) return "none";
+  if (saysComplete.test(plain)) return text.includes("\n\n") ? "none" : "undecided";
+  return plain.length < longestOpener * 2 && !/[.!。！\n]/u.test(text) ? "undecided" : "none";
 }
 
 /** True while `text` may become a statement that nothing is missing, after a repeat. */
 export function mayComplete(text: string): boolean {
   const rest = text.trimStart();
-  return rest === '' ? text.includes('\n') : findComplete(rest) === 'undecided';
+  return rest === "" ? text.includes("\n") : findComplete(rest) === "undecided";
 }
 
 /** True when the whole of `text` says that nothing is missing. */
@@ -92,21 +100,28 @@ export function isCompleteStatement(text: string): boolean {
   return text.length <= longestSentence && saysComplete.test(plainly(text.trim()));
 }
 
-function findPreamble(text: string, context: PrefaceContext): Finding {
-  const plain = plainly(text.slice(0, longestOpener * 2)).replace(/^[(\[*_"'¡¿]+/u, '');
+/** Looks for a named preamble at the start of `text`. */
+export function findPreamble(text: string, context: PrefaceContext): Finding {
+  const plain = plainly(text.slice(0, longestOpener * 2)).replace(/^[([*_"'¡¿]+/u, "");
   const mayOpen = openers.some((opener) => opener.startsWith(plain));
   const opener = openers.find((candidate) => plain.startsWith(candidate) && endsWord(plain, candidate));
-  if (opener === undefined && !context.afterPreamble) return mayOpen ? 'undecided' : 'none';
+  if (opener === undefined && !context.afterPreamble) return mayOpen ? "undecided" : "none";
   const length = sentenceLength(text, context.ended);
-  if (length === undefined) return text.length > longestSentence ? 'none' : 'undecided';
+  if (length === undefined) return text.length > longestSentence ? "none" : "undecided";
   const sentence = plainly(text.slice(0, length));
   const sure = opener !== undefined && aboutContinuation.test(sentence) && isOutOfPlace(context);
-  return { kind: 'preamble', length, sure, named: opener !== undefined };
+  return { kind: "preamble", length, sure, named: opener !== undefined };
 }
 
 /** A sentence about continuing is no part of a text that stopped in the middle of something. */
 function isOutOfPlace({ cut }: PrefaceContext): boolean {
-  return cut.end === 'inside_word' || cut.end === 'after_word' || cut.fence !== undefined || cut.table !== undefined || cut.json !== undefined;
+  return (
+    cut.end === "inside_word" ||
+    cut.end === "after_word" ||
+    cut.fence !== undefined ||
+    cut.table !== undefined ||
+    cut.json !== undefined
+  );
 }
 
 function endsWord(plain: string, opener: string): boolean {
@@ -122,10 +137,10 @@ function sentenceLength(text: string, ended: boolean): number | undefined {
   if (found === null) return undefined;
   const end = found.index + found[0].length;
   if (end === text.length && !ended) return undefined;
-  const lastBreak = found[0].lastIndexOf('\n');
+  const lastBreak = found[0].lastIndexOf("\n");
   return lastBreak < 0 ? end : found.index + lastBreak + 1;
 }
 
 function plainly(text: string): string {
-  return text.toLowerCase().replaceAll(/[’‘ʼ]/gu, "'").replaceAll(/\s+/gu, ' ');
+  return text.toLowerCase().replaceAll(/[’‘ʼ]/gu, "'").replaceAll(/\s+/gu, " ");
 }

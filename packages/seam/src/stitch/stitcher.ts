@@ -1,16 +1,23 @@
-import { isHighSurrogate } from '../characters.ts';
-import type { SeamReport, Stitcher, StitcherOptions } from '../types.ts';
-import { createHeld } from './held.ts';
-import { createJoining, type Joining } from './joining.ts';
-import { createMatching, type Join, type Matching, type Step } from './matching.ts';
+import { isHighSurrogate } from "../characters.ts";
+import type { SeamReport, Stitcher, StitcherOptions } from "../types.ts";
+import { createHeld } from "./held.ts";
+import { createJoining, type Joining } from "./joining.ts";
+import { createMatching, type Join, type Matching, type Step } from "./matching.ts";
 
 /** Joins what a model sends to `answer`: takes deltas, holds back only what may still be a repeat, returns what is new. */
 export function createStitcher(options: StitcherOptions): Stitcher {
   const { way } = options;
   const held = createHeld();
-  const report: SeamReport = { way, verdict: way === 'native' ? 'exact' : 'unverified', removed: [], inserted: '', heldCharacters: 0 };
+  const report: SeamReport = {
+    way,
+    verdict: way === "native" ? "exact" : "unverified",
+    removed: [],
+    inserted: "",
+    heldCharacters: 0,
+  };
   let matching: Matching | undefined;
-  let joining: Joining | undefined = way === 'native' && options.echo !== true ? createJoining(options, nativeJoin) : undefined;
+  let joining: Joining | undefined =
+    way === "native" && options.echo !== true ? createJoining(options, nativeJoin) : undefined;
   let cursor = 0;
   let settled = false;
   let isBlank = true;
@@ -24,12 +31,12 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   }
 
   function follow(step: Step, ended: boolean): string | undefined {
-    if (step.kind === 'again') cursor = step.at;
-    if (step.kind !== 'join') return undefined;
+    if (step.kind === "again") cursor = step.at;
+    if (step.kind !== "join") return undefined;
     const { join } = step;
     report.removed.push(...join.removed);
     report.verdict = join.verdict;
-    overlaps = join.overlaps && way !== 'native';
+    overlaps = join.overlaps && way !== "native";
     if (join.complete) report.complete = true;
     joining = createJoining(options, join);
     cursor = join.at;
@@ -44,7 +51,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     report.removed.push(...decision.removed);
     report.inserted += decision.insert;
     if (decision.complete) report.complete = true;
-    if (decision.insert !== '' && report.verdict !== 'unverified') report.verdict = 'repaired';
+    if (decision.insert !== "" && report.verdict !== "unverified") report.verdict = "repaired";
     return decision.insert + held.slice(from + decision.skip);
   }
 
@@ -61,16 +68,16 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       const shown = take(codePoint);
       if (shown !== undefined) return shown;
     }
-    return '';
+    return "";
   }
 
   function takeRest(): string {
     const shown = takeAll(true);
     while (!settled) {
-      if (joining !== undefined) return finish(joining, true) ?? '';
+      if (joining !== undefined) return finish(joining, true) ?? "";
       matching ??= createMatching(options, held);
       follow(matching.end(), true);
-      const late = joining === undefined ? takeAll(true) : '';
+      const late = joining === undefined ? takeAll(true) : "";
       if (settled) return late;
     }
     return shown;
@@ -79,24 +86,24 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   return {
     push(delta) {
       if (settled) {
-        if (isBlank) isBlank = delta.trim() === '';
+        if (isBlank) isBlank = delta.trim() === "";
         return delta;
       }
       held.append(delta);
       const shown = takeAll(false);
       if (!settled) report.heldCharacters = Math.max(report.heldCharacters, held.length);
-      else isBlank = shown.trim() === '';
+      else isBlank = shown.trim() === "";
       return shown;
     },
     end() {
       if (settled) {
         noteComplete();
-        return '';
+        return "";
       }
       const shown = takeRest();
       settled = true;
-      isBlank = shown.trim() === '';
-      if (held.length === 0) report.trouble = 'empty';
+      isBlank = shown.trim() === "";
+      if (held.length === 0) report.trouble = "empty";
       noteComplete();
       return shown;
     },
@@ -110,4 +117,4 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   };
 }
 
-const nativeJoin: Join = { at: 0, overlaps: false, marked: false, removed: [], verdict: 'exact', complete: false };
+const nativeJoin: Join = { at: 0, overlaps: false, removed: [], verdict: "exact", complete: false };

@@ -1,43 +1,59 @@
 /* Joins without a repeat: only a space that was lost or added between two words can be told. */
-import { characterAt, characterBefore, isLetter, isUnspaced, isWordCharacter } from '../characters.ts';
-import type { StitcherOptions } from '../types.ts';
-import type { Decision } from './joining.ts';
-import type { Join } from './matching.ts';
+import { characterAt, characterBefore, isLetter, isUnspaced, isWordCharacter } from "../characters.ts";
+import type { StitcherOptions } from "../types.ts";
+import type { Decision } from "./joining.ts";
+import type { Join } from "./matching.ts";
 
 const wordReach = 16_384;
 const longestWord = 24;
-const untouched: Decision = { skip: 0, insert: '', removed: [] };
+const shortestWord = 3;
+const untouched: Decision = { skip: 0, insert: "", removed: [] };
 
 /** Looks at the first word of the stream; `undefined` while it is not all there. */
-export function joinWords(options: StitcherOptions, join: Join, stream: { following: string; ended: boolean }): Decision | undefined {
+export function joinWords(
+  options: StitcherOptions,
+  join: Join,
+  stream: { following: string; ended: boolean },
+): Decision | undefined {
   const { answer, way, plan } = options;
-  const isCode = plan.cut.fence !== undefined || plan.cut.inlineCode !== undefined || plan.cut.math !== undefined;
-  if (way === 'native' || isCode || !isLetter(characterBefore(answer, answer.length))) return untouched;
-  if (stream.following.startsWith(' ')) return beforePunctuation(answer, stream);
+  const isCode =
+    plan.cut.fence !== undefined || plan.cut.inlineCode !== undefined || plan.cut.math !== undefined;
+  if (way === "native" || isCode || !isLetter(characterBefore(answer, answer.length))) return untouched;
+  if (stream.following.startsWith(" ")) return beforePunctuation(answer, stream);
   return betweenWords(answer, join, stream);
 }
 
-function beforePunctuation(answer: string, { following, ended }: { following: string; ended: boolean }): Decision | undefined {
+function beforePunctuation(
+  answer: string,
+  { following, ended }: { following: string; ended: boolean },
+): Decision | undefined {
   if (/^ [,.]?$/u.test(following) && !ended) return undefined;
   if (!/^ [,.](?:\s|$)/u.test(following) || /\s[,.]\s/u.test(answer.slice(-wordReach))) return untouched;
-  return { skip: 1, insert: '', removed: [{ kind: 'white_space', text: ' ' }] };
+  return { skip: 1, insert: "", removed: [{ kind: "white_space", text: " " }] };
 }
 
-function betweenWords(answer: string, join: Join, { following, ended }: { following: string; ended: boolean }): Decision | undefined {
-  const last = /[\p{L}\p{M}]+$/u.exec(answer.slice(-longestWord * 2))?.[0] ?? '';
+function betweenWords(
+  answer: string,
+  join: Join,
+  { following, ended }: { following: string; ended: boolean },
+): Decision | undefined {
+  const last = /[\p{L}\p{M}]+$/u.exec(answer.slice(-longestWord * 2))?.[0] ?? "";
   const first = /^[\p{L}\p{M}]+/u.exec(following)?.[0];
-  if (first === undefined || isUnspaced(last) || isUnspaced(first)) return untouched;
+  if (first === undefined || last.length < shortestWord || isUnspaced(last) || isUnspaced(first))
+    return untouched;
   const words = answer.slice(-wordReach, -last.length).toLowerCase();
   if (!hasWord(words, last)) return untouched;
   if (first.length === following.length && first.length < longestWord && !ended) return undefined;
-  const isKnown = hasWord(words, first) || join.removed.at(-1)?.kind === 'ellipsis';
-  return isKnown && !hasWord(words, last + first) ? { ...untouched, insert: ' ' } : untouched;
+  const isKnown =
+    (first.length >= shortestWord && hasWord(words, first)) || join.removed.at(-1)?.kind === "ellipsis";
+  return isKnown && !hasWord(words, last + first) ? { ...untouched, insert: " " } : untouched;
 }
 
 function hasWord(text: string, word: string): boolean {
   const sought = word.toLowerCase();
   for (let at = text.indexOf(sought); at >= 0; at = text.indexOf(sought, at + 1)) {
-    const isWhole = !isWordCharacter(characterBefore(text, at)) && !isWordCharacter(characterAt(text, at + sought.length));
+    const isWhole =
+      !isWordCharacter(characterBefore(text, at)) && !isWordCharacter(characterAt(text, at + sought.length));
     if (isWhole) return true;
   }
   return false;

@@ -1,0 +1,20 @@
+import { createStitcher, planContinuation } from "@agent-max/seam";
+
+const answer = "The lighthouse was built in 1911. Its keeper wrote down every sh";
+const plan = planContinuation({ answer, way: "anchored" });
+const stitcher = createStitcher({ answer, plan, way: "anchored" });
+
+// What a model streams after it was sent the answer and plan.instruction:
+let text = answer;
+for (const delta of [
+  "Sure, here is the rest:\n\n",
+  "Its keeper wrote",
+  " down every ship",
+  " that passed.",
+]) {
+  text += stitcher.push(delta);
+}
+text += stitcher.end();
+
+console.log(text); // The lighthouse was built in 1911. Its keeper wrote down every ship that passed.
+console.log(stitcher.report().verdict); // repaired

@@ -1,0 +1,70 @@
+/* Answers repeat themselves: poems, rows, code. What a stream takes up from an earlier place need not be a repeat. */
+import { comparable } from "../characters.ts";
+import type { Cut } from "../scan/cut.ts";
+import type { Aligner, Alignment } from "./alignment.ts";
+import { isBlockStart } from "./starts.ts";
+
+export type Refrains = {
+  /** All that still agrees goes on as the answer did before from the same words: nothing to wait for. */
+  areAll(alive: readonly Alignment[]): boolean;
+  /** The stream follows what came after the same words before, as far as it follows the end or further. */
+  outlast(alignment: Alignment, aligner: Aligner): boolean;
+  /** True when the answer came to `start` by the same words with which it ends now. */
+  isAt(start: number): boolean;
+  /** The answer ends in rows or pieces of code, which may differ in a few characters and be no repeats. */
+  readonly isInRows: boolean;
+};
+
+const contextUnits = 8;
+const contextReach = 60;
+const nearReach = 120;
+const most = 16;
+const rowUnits = 6;
+const rowReach = 600;
+const rowMarker = /^[\s\-*+\d.)|>#[\]x]+/u;
+
+export function createRefrains(
+  answer: string,
+  place: { end: number; anchorStart: number; cut: Cut },
+): Refrains {
+  const { end, anchorStart, cut } = place;
+
+  function context(at: number): string {
+    return comparable(answer.slice(Math.max(0, at - contextReach), at)).slice(-contextUnits);
+  }
+
+  function isAt(start: number): boolean {
+    const ending = context(end);
+    return ending.length === contextUnits && context(start) === ending;
+  }
+
+  return {
+    isAt,
+    areAll(alive) {
+      if (alive.length > most) return false;
+      return alive.every((alignment) => {
+        const { start, headEnds } = alignment;
+        if (
+          start === anchorStart ||
+          end - start <= nearReach ||
+          headEnds.length > 0 ||
+          isBlockStart(answer, start)
+        )
+          return false;
+        alignment.isRefrain ??= isAt(start);
+        return alignment.isRefrain;
+      });
+    },
+    outlast(alignment, { longestDead }) {
+      return longestDead !== undefined && longestDead.matched >= alignment.matched && isAt(longestDead.start);
+    },
+    get isInRows() {
+      if (cut.fence !== undefined || cut.table !== undefined || cut.json !== undefined) return true;
+      const lines = answer.slice(-rowReach).split("\n");
+      const rows = lines
+        .map((line) => comparable(line.replace(rowMarker, "")).slice(0, rowUnits))
+        .filter((row) => row !== "");
+      return rows.length > 1 && rows.at(-1) === rows.at(-2);
+    },
+  };
+}
