@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { kindSchema, snapshotSchema } from "./events.ts";
+import { wireErrorSchema } from "./errors.ts";
+import { kindSchema, seamSchema, snapshotSchema, usageSchema, waySchema } from "./events.ts";
 import { conversationIdSchema, generationIdSchema, turnIdSchema } from "./ids.ts";
 
 export const limits = {
@@ -8,15 +9,17 @@ export const limits = {
   maxTokens: 1_000_000,
 } as const;
 
+const wellFormedMessage = "must not contain half of a surrogate pair";
+const isWellFormed = (text: string) => text.isWellFormed();
+/** A text that survives every store and every provider unchanged. */
+const wellFormedSchema = z.string().refine(isWellFormed, wellFormedMessage);
+
 const maxTokensSchema = z.int().min(1).max(limits.maxTokens);
 const temperatureSchema = z.number().min(0).max(2);
-const modelSchema = z.string().min(1).max(200);
+const modelSchema = wellFormedSchema.min(1).max(200);
 
 const textSchema = (maxCharacters: number) =>
-  z
-    .string()
-    .max(maxCharacters)
-    .refine((text) => text.trim() !== "", "must not be empty");
+  wellFormedSchema.max(maxCharacters).refine((text) => text.trim() !== "", "must not be empty");
 
 /** Content that is out of scope is refused by name instead of being dropped without a word. */
 export const unsupportedFields = ["tools", "tool_choice", "image", "images", "attachments", "files"] as const;
@@ -28,7 +31,7 @@ export const startRequestSchema = z.object({
   /** The generation this turn follows; the conversation's head where it is left out, null for the first turn. */
   parent: generationIdSchema.nullable().optional(),
   model: modelSchema.optional(),
-  system: z.string().max(limits.messageCharacters).optional(),
+  system: wellFormedSchema.max(limits.messageCharacters).optional(),
   max_tokens: maxTokensSchema.optional(),
   temperature: temperatureSchema.optional(),
   branch: z.boolean().optional(),
@@ -50,7 +53,11 @@ export const continueByIdSchema = z.object({
 export type ContinueById = z.output<typeof continueByIdSchema>;
 
 export const continueByTextSchema = z.object({
-  partial_response: z.string().max(limits.partialCharacters),
+  /** It may end in the middle of a pair, where a client cut it. */
+  partial_response: z
+    .string()
+    .max(limits.partialCharacters)
+    .refine((text) => isWellFormed(text.replace(/[\uD800-\uDBFF]$/, "")), wellFormedMessage),
   original_message: textSchema(limits.messageCharacters),
   conversation_id: conversationIdSchema.optional(),
   new_generation_id: generationIdSchema.optional(),
@@ -79,11 +86,7 @@ export const stopResponseSchema = z.object({
   length: z.int().min(0),
   stored_length: z.int().min(0),
   upstream: upstreamSchema,
-  usage: z.object({
-    prompt: z.int().nullable(),
-    completion: z.int().nullable(),
-    certainty: z.enum(["exact", "estimated", "unknown"]),
-  }),
+  usage: usageSchema,
 });
 export type StopResponse = z.output<typeof stopResponseSchema>;
 
@@ -126,11 +129,11 @@ export type ConversationList = z.output<typeof conversationListSchema>;
 
 export const createConversationSchema = z.object({
   id: conversationIdSchema.optional(),
-  title: z.string().max(200).optional(),
+  title: wellFormedSchema.max(200).optional(),
 });
 
 export const patchConversationSchema = z
-  .object({ title: z.string().trim().min(1).max(200).optional(), head: generationIdSchema.optional() })
+  .object({ title: wellFormedSchema.trim().min(1).max(200).optional(), head: generationIdSchema.optional() })
   .refine((patch) => patch.title !== undefined || patch.head !== undefined, "send title or head");
 export type PatchConversation = z.output<typeof patchConversationSchema>;
 
@@ -142,11 +145,51 @@ export const modelListSchema = z.object({
       provider: z.string(),
       /** How this model goes on with an answer (rule C3). */
       way: z.enum(["native", "anchored"]),
+      /** Where that is known from; `date` is the day on which it was read or seen. */
+      capability: z.object({
+        from: z.enum(["config", "probe", "table", "unknown"]),
+        source: z.string(),
+        date: z.string().nullable(),
+      }),
       demo: z.boolean(),
+      /** The window and the longest answer in tokens; null where nobody knows. */
+      context_tokens: z.int().nullable(),
+      max_output_tokens: z.int().nullable(),
+      /** US dollars for a million tokens. */
+      price: z.object({ input: z.number(), output: z.number() }).nullable(),
+      /** Whether what a model would still have written is billed after a stop. */
+      bills_after_abort: z.boolean().nullable(),
+      probed_at: z.int().nullable(),
     }),
   ),
 });
 export type ModelList = z.output<typeof modelListSchema>;
+
+export const modelTestRequestSchema = z.object({ model: modelSchema });
+
+/** The ways that ask a provider. */
+const askedWaySchema = waySchema.exclude(["held"]);
+
+/** What the test of a model did, step by step (POST /api/v2/models/test); `reported` or `failed` is the last. */
+export const modelTestStepSchema = z.discriminatedUnion("step", [
+  /** `verdict` is null where the model was not asked or gave none. */
+  z.object({ step: z.literal("probed"), verdict: z.string().nullable() }),
+  z.object({ step: z.literal("started"), ttft_ms: z.int() }),
+  z.object({ step: z.literal("stopped"), text: z.string() }),
+  z.object({ step: z.literal("continuing"), way: askedWaySchema }),
+  z.object({
+    step: z.literal("reported"),
+    way: askedWaySchema,
+    verdict: seamSchema.shape.verdict,
+    /** To the first token of the start and of the continuation; null where none came. */
+    ttft_ms: z.int(),
+    continue_ttft_ms: z.int().nullable(),
+    first: z.string(),
+    second: z.string(),
+  }),
+  z.object({ step: z.literal("failed"), error: wireErrorSchema }),
+]);
+export type ModelTestStep = z.output<typeof modelTestStepSchema>;
 
 /** What other tabs and devices of an owner are told (GET /api/v2/events). */
 export const hintSchema = z.discriminatedUnion("type", [
@@ -168,7 +211,7 @@ export type Hint = z.output<typeof hintSchema>;
 
 /** Free-form settings of an owner; null removes a name. */
 export const preferencesSchema = z.record(
-  z.string().min(1).max(64),
-  z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]),
+  wellFormedSchema.min(1).max(64),
+  z.union([wellFormedSchema.max(10_000), z.number(), z.boolean(), z.null()]),
 );
 export type Preferences = z.output<typeof preferencesSchema>;

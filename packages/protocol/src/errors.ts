@@ -60,11 +60,6 @@ export const errors = {
     retryable: false,
     message: "This answer is complete. Continue from an earlier position, or send a new message.",
   },
-  nothing_written: {
-    status: 409,
-    retryable: false,
-    message: "This answer has no text yet. Regenerate it with from: 0 instead of continuing it.",
-  },
   conversation_erased: {
     status: 410,
     retryable: false,

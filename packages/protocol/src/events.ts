@@ -31,6 +31,8 @@ export const usageSchema = z.object({
   prompt: z.int().min(0).nullable(),
   completion: z.int().min(0).nullable(),
   certainty: z.enum(["exact", "estimated", "unknown"]),
+  /** US dollars, where the price of the model is known; as sure as the counts. */
+  cost_usd: z.number().min(0).optional(),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
@@ -93,9 +95,8 @@ const identity = {
   message: z.string(),
 };
 
-const ended = {
-  ...envelope,
-  type: z.literal("generation_ended"),
+const ended = { ...envelope, type: z.literal("generation_ended") };
+const closing = {
   cut: cutSchema.optional(),
   metrics: metricsSchema,
   delta_ends: z.array(positionSchema),
@@ -117,11 +118,11 @@ export const eventSchema = z.discriminatedUnion("type", [
   z.object({ ...envelope, type: z.literal("seam_joined"), ...seamSchema.shape }),
   z.object({ ...envelope, type: z.literal("usage_recorded"), ...usageSchema.shape }),
   z.discriminatedUnion("status", [
-    z.object({ ...ended, ...completed }),
-    z.object({ ...ended, ...stopped }),
-    z.object({ ...ended, ...truncated }),
-    z.object({ ...ended, ...interrupted }),
-    z.object({ ...ended, ...failed }),
+    z.object({ ...ended, ...completed, ...closing }),
+    z.object({ ...ended, ...stopped, ...closing }),
+    z.object({ ...ended, ...truncated, ...closing }),
+    z.object({ ...ended, ...interrupted, ...closing }),
+    z.object({ ...ended, ...failed, ...closing }),
   ]),
 ]);
 export type GenerationEvent = z.output<typeof eventSchema>;

@@ -12,7 +12,7 @@ export const conversationIdSchema = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\p{Cc}]+$/u, "must not contain control characters")
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "must not contain control characters or half of a surrogate pair")
   .brand<"ConversationId">();
 export type ConversationId = z.infer<typeof conversationIdSchema>;
 

@@ -1,4 +1,4 @@
-import type { EventOf, GenerationEvent, Snapshot, State } from "./events.ts";
+import type { EventOf, GenerationEvent, Snapshot, State, Usage } from "./events.ts";
 
 /** The state of a generation that has only begun. */
 function begin(event: EventOf<"generation_started">): Snapshot {
@@ -32,6 +32,11 @@ function toState(event: EventOf<"generation_ended">): State {
     case "failed":
       return { status: event.status, error: event.error };
   }
+}
+
+function toUsage(event: EventOf<"usage_recorded">): Usage {
+  const { v: _v, offset: _offset, at: _at, type: _type, ...usage } = event;
+  return usage;
 }
 
 /** The part of a snapshot that does not depend on its state. */
@@ -108,11 +113,7 @@ export function reduce(snapshot: Snapshot | undefined, event: GenerationEvent): 
       return { ...snapshot, last_offset, seams: [...snapshot.seams, seam] };
     }
     case "usage_recorded":
-      return {
-        ...snapshot,
-        last_offset,
-        usage: { prompt: event.prompt, completion: event.completion, certainty: event.certainty },
-      };
+      return { ...snapshot, last_offset, usage: toUsage(event) };
     case "generation_ended":
       return end(snapshot, event);
   }

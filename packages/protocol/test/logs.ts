@@ -12,7 +12,7 @@ import { type ErrorCode, errors } from "../src/errors.ts";
 export const at = 1_800_000_000_000;
 
 const uuid = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
-export const generationId = generationIdSchema.parse(uuid(1));
+const generationId = generationIdSchema.parse(uuid(1));
 
 export const metrics: Metrics = {
   ttft_ms: 12,
@@ -76,7 +76,7 @@ export function toLog(bodies: readonly EventBody[]): GenerationEvent[] {
 }
 
 /** Text with everything that is hard on the way: line ends, NUL, separators, halves of surrogate pairs. */
-export const anyText = fc
+const anyText = fc
   .array(
     fc.oneof(
       fc.string({ unit: "binary", maxLength: 8 }),
