@@ -4,19 +4,22 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import { AppError, type Hint, type Owner, toProblem } from "@agent-max/protocol";
+import { AppError, type Hint, type Owner } from "@agent-max/protocol";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
+import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Engine } from "./generation/engine.ts";
-import { createAccess } from "./http/access.ts";
+import { type Access, createAccess } from "./http/access.ts";
 import type { Hub } from "./http/hub.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
-import { handleProblems } from "./http/problems.ts";
+import { describeApi } from "./http/openapi.ts";
+import { handleProblems, sendProblem } from "./http/problems.ts";
+import type { Clock } from "./lib/clock.ts";
 import type { Catalogue } from "./providers/catalogue.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { generationRoutes } from "./routes/generations.ts";
+import { modelRoutes } from "./routes/models.ts";
 import type { Conversations } from "./store/conversations.ts";
 import type { Keys } from "./store/keys.ts";
 import type { PreferencesStore } from "./store/preferences.ts";
@@ -30,6 +33,7 @@ export type AppDeps = {
   keys: Keys;
   hub: Hub;
   catalogue: Catalogue;
+  clock: Clock;
   newId: () => string;
   logger: FastifyBaseLogger;
   host: string;
@@ -47,6 +51,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
+    // Addresses that cannot be read never come to the error handler.
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, error),
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -59,14 +65,12 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(cors, {
     delegator: (request, done) => {
       const { origin } = request.headers;
-      done(null, { origin: origin !== undefined && access.isAllowedOrigin(request, origin), exposedHeaders });
+      const isAllowed = origin !== undefined && access.isAllowedOrigin(request, origin);
+      done(null, { origin: isAllowed, methods, exposedHeaders });
     },
   });
   access.guard(app);
-  await app.register(swagger, {
-    openapi: { info: { title: "Agent Max", version: deps.version } },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, describeApi(deps.version));
 
   app.get("/health", { schema: { hide: true } }, async () => ({ status: "ok", version: deps.version }));
   app.get("/ready", { schema: { hide: true } }, async () => ({
@@ -79,6 +83,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   return app;
 }
 
+const methods = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
 const exposedHeaders = ["x-generation-id", "retry-after"];
 
 /** Nothing from outside is loaded, also not by what a model writes. Styles are set by the components themselves. */
@@ -91,15 +96,23 @@ const contentSecurityPolicy = {
   upgradeInsecureRequests: null,
 };
 
-function apiRoutes(deps: AppDeps, access: ReturnType<typeof createAccess>) {
+function apiRoutes(deps: AppDeps, access: Access) {
   return async (api: FastifyInstance) => {
     const publish = (owner: Owner, hint: Hint) => deps.hub.publish(owner, hint);
     api.decorateRequest("owner");
     access.authenticate(api);
     await api.register(chatRoutes(deps.engine));
     await api.register(generationRoutes(deps.engine));
-    await api.register(conversationRoutes({ conversations: deps.conversations, newId: deps.newId, publish }));
+    await api.register(
+      conversationRoutes({
+        conversations: deps.conversations,
+        newId: deps.newId,
+        publish,
+        stop: (owner, id) => deps.engine.stop(owner, id),
+      }),
+    );
     await api.register(accountRoutes(deps));
+    await api.register(modelRoutes(deps));
   };
 }
 
@@ -109,7 +122,6 @@ async function serveWebApp(app: FastifyInstance, directory: string): Promise<voi
   if (built) {
     await app.register(fastifyStatic, {
       root: directory,
-      wildcard: false,
       cacheControl: false,
       setHeaders: cacheAssets,
     });
@@ -117,8 +129,7 @@ async function serveWebApp(app: FastifyInstance, directory: string): Promise<voi
   app.setNotFoundHandler((request, reply) => {
     const wantsPage = request.method === "GET" && request.headers.accept?.includes("text/html") === true;
     if (built && wantsPage && !request.url.startsWith("/api/")) return reply.sendFile("index.html");
-    const problem = toProblem(new AppError("not_found"), request.id);
-    return reply.status(404).type("application/problem+json").send(JSON.stringify(problem));
+    throw new AppError("not_found");
   });
 }
 

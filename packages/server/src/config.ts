@@ -1,19 +1,47 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 
-const text = z.string().trim().min(1).optional();
+const filled = z.string().trim().min(1, "must not be empty");
+const text = filled.optional();
+
+const portMessage = "must be a number from 0 to 65535";
+
+/** An origin as browsers send it: scheme, host and port, without a path. */
+const originSchema = z
+  .string()
+  .refine(
+    (origin) =>
+      /^https?:/i.test(origin) && origin.toLowerCase().replace(/\/$/, "") === URL.parse(origin)?.origin,
+    "must be origins such as https://app.example, separated by commas",
+  )
+  .transform((origin) => new URL(origin).origin);
 
 const environmentSchema = z.object({
   OPENAI_API_KEY: text,
+  ANTHROPIC_API_KEY: text,
+  GEMINI_API_KEY: text,
   LLM_MODEL: text,
   LLM_URL: z
     .url({ protocol: /^https?$/, error: "must be the full http(s) address of chat completions" })
     .optional(),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
-  HOST: z.string().trim().min(1).default("127.0.0.1"),
-  DATA_DIR: z.string().min(1).default("data"),
+  PORT: z
+    .string()
+    .trim()
+    .regex(/^\d{1,5}$/, portMessage)
+    .transform(Number)
+    .pipe(z.int().max(65_535, portMessage))
+    .default(8000),
+  HOST: filled.default("127.0.0.1"),
+  DATA_DIR: filled.default("data"),
+  CONFIG_FILE: text,
+  PROBE: z.enum(["on", "off"]).default("on"),
   DURABILITY: z.enum(["full", "normal"]).default("full"),
-  AGENT_MAX_API_KEY: z.string().trim().min(16, "must have at least 16 characters").optional(),
+  AGENT_MAX_API_KEY: z
+    .string()
+    .trim()
+    .min(16, "must have at least 16 characters")
+    .regex(/^[!-~]*$/, "must be plain ASCII without spaces")
+    .optional(),
   ALLOWED_ORIGINS: z
     .string()
     .default("")
@@ -22,14 +50,25 @@ const environmentSchema = z.object({
         .split(",")
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ""),
-    ),
+    )
+    .pipe(z.array(originSchema)),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("warn"),
   BROWSER: text,
   CI: text,
 });
 
 export type Config = {
-  llm: { url: string | undefined; apiKey: string | undefined; model: string | undefined };
+  llm: {
+    url: string | undefined;
+    apiKey: string | undefined;
+    model: string | undefined;
+    anthropicKey: string | undefined;
+    geminiKey: string | undefined;
+  };
+  /** The configuration file; it must be there only where a person named it. */
+  file: { path: string; isNamed: boolean };
+  /** Whether models may be asked how they continue. */
+  mayProbe: boolean;
   host: string;
   port: number;
   dataDirectory: string;
@@ -50,12 +89,23 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   );
   const result = environmentSchema.safeParse(set);
   if (!result.success) {
-    const lines = result.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+    const lines = result.error.issues.map(({ path, message }) => `  ${String(path[0])}: ${message}`);
     throw new Error(`The configuration is wrong:\n${lines.join("\n")}`);
   }
   const { data } = result;
   return {
-    llm: { url: data.LLM_URL, apiKey: data.OPENAI_API_KEY, model: data.LLM_MODEL },
+    llm: {
+      url: data.LLM_URL,
+      apiKey: data.OPENAI_API_KEY,
+      model: data.LLM_MODEL,
+      anthropicKey: data.ANTHROPIC_API_KEY,
+      geminiKey: data.GEMINI_API_KEY,
+    },
+    file: {
+      path: resolve(data.CONFIG_FILE ?? join(data.DATA_DIR, "agent-max.json")),
+      isNamed: data.CONFIG_FILE !== undefined,
+    },
+    mayProbe: data.PROBE === "on",
     host: data.HOST,
     port: data.PORT,
     dataDirectory: resolve(data.DATA_DIR),

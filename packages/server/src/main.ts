@@ -1,17 +1,21 @@
 import open from "open";
 import { parseConfig } from "./config.ts";
-import { isLoopback } from "./http/access.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLogger } from "./lib/logger.ts";
-import { chooseProvider } from "./providers/choose.ts";
+import { toPageAddress } from "./lib/page-address.ts";
+import { chooseModels } from "./providers/choose.ts";
 import { createServer, version } from "./server.ts";
 
 /** The entry: reads the environment, listens, prints the address, shuts down. */
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const logger = createLogger(config.logLevel);
-  const choice = await chooseProvider(config, systemClock);
-  const server = await createServer({ config, choice, logger });
+  const server = await createServer({
+    config,
+    logger,
+    choose: (probes) =>
+      chooseModels(config, { probes, clock: systemClock, environment: process.env, logger }),
+  });
   let closing: Promise<void> | undefined;
   const shutDown = () => {
     closing ??= server.close().then(
@@ -28,10 +32,9 @@ async function main(): Promise<void> {
   });
   const [address] = server.app.addresses();
   const port = typeof address === "object" ? address.port : config.port;
-  const host = isLoopback(config.host) ? "127.0.0.1" : config.host;
-  const url = `http://${host}:${port}/#key=${server.key}`;
+  const url = toPageAddress({ host: config.host, port, key: server.key });
   process.stdout.write(
-    `\nAgent Max ${version}\n  Answers come from ${choice.description}.\n  Open ${url}\n\n`,
+    `\nAgent Max ${version}\n  Answers come from ${server.description}.\n  Open ${url}\n\n`,
   );
   if (config.opensBrowser) await open(url).catch(() => logger.info("no browser could be opened"));
 }
@@ -43,9 +46,9 @@ function fail(error: unknown): never {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const code = "code" in error ? error.code : undefined;
-  if (code === "EADDRINUSE")
-    return "The port is taken by another program. Stop it, or set PORT to another number.";
+  const isTaken = "code" in error && error.code === "EADDRINUSE";
+  if (isTaken && "port" in error)
+    return `Port ${String(error.port)} is taken by another program. Stop it, or set PORT to another number.`;
   return error.message;
 }
 

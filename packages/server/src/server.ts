@@ -8,22 +8,32 @@ import { createHub } from "./http/hub.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./log/sqlite.ts";
 import type { Choice } from "./providers/choose.ts";
+import { createProbes, type Probes } from "./providers/knowledge/probes.ts";
 import { type Conversations, createConversations } from "./store/conversations.ts";
 import { openDatabase } from "./store/database.ts";
 import { createKeys, firstKey } from "./store/keys.ts";
 import { createPreferences } from "./store/preferences.ts";
+import { createProbeStore } from "./store/probes.ts";
 import { createRecords } from "./store/records.ts";
 
 export const version = "0.1.0";
 const eraseEveryMs = 10_000;
 const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
 
-type ServerDeps = { config: Config; choice: Choice; logger: FastifyBaseLogger; clock?: Clock };
+type ServerDeps = {
+  config: Config;
+  /** Builds the choice of models with the probes of this server. */
+  choose: (probes: Probes) => Promise<Choice>;
+  logger: FastifyBaseLogger;
+  clock?: Clock;
+};
 
 export type Server = {
   app: FastifyInstance;
   /** The key that the printed address carries. */
   key: string;
+  /** Where answers come from, for people. */
+  description: string;
   /** Flushes, lets go of every generation without ending it, and closes (rule S6). */
   close(): Promise<void>;
 };
@@ -31,7 +41,7 @@ export type Server = {
 /** Builds the parts and puts them together; listening is left to the caller. */
 export async function createServer({
   config,
-  choice,
+  choose,
   logger,
   clock = systemClock,
 }: ServerDeps): Promise<Server> {
@@ -39,6 +49,11 @@ export async function createServer({
     directory: config.dataDirectory,
     durability: config.durability,
     onTrouble: (reason) => logger.error({ reason }, "the disk refused a write"),
+  });
+  const probes = await createProbes({ store: createProbeStore(database), clock, logger });
+  const choice = await choose(probes).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
   });
   const log = createSqliteLog(database);
   const hub = createHub();
@@ -61,6 +76,7 @@ export async function createServer({
     keys: createKeys({ database, configuredKey: config.apiKey, now: clock.now }),
     hub,
     catalogue: choice.catalogue,
+    clock,
     newId,
     logger,
     host: config.host,
@@ -73,12 +89,14 @@ export async function createServer({
   return {
     app,
     key,
+    description: choice.description,
     async close() {
       closed.abort();
       await engine.close();
       await app.close();
       await erasing;
-      await choice.provider.close();
+      await probes.close();
+      await choice.close();
       await log.close();
       await database.close();
     },

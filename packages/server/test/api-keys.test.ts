@@ -12,14 +12,21 @@ import { temporaryDirectory } from "./support/temporary-directory.ts";
 const list = "/api/v2/conversations";
 const keyScript = fileURLToPath(new URL("../src/key.ts", import.meta.url));
 
-/** Runs `npm run key` and gives the key in the address that it prints. */
-async function runKey(directory: string, ...owner: string[]): Promise<string> {
-  const env = { DATA_DIR: directory, PATH: process.env["PATH"] };
-  const { stdout } = await promisify(execFile)(process.execPath, [keyScript, ...owner], { env });
-  return /#key=(\S+)/.exec(stdout)?.[1] ?? "";
+/** Runs `npm run key` and gives what it prints. */
+async function printKey(env: { DATA_DIR: string; HOST?: string }, ...owner: string[]): Promise<string> {
+  const run = promisify(execFile)(process.execPath, [keyScript, ...owner], {
+    env: { ...env, PATH: process.env["PATH"] },
+  });
+  return (await run).stdout;
 }
 
-const statusWith = async (server: TestApp, key: string) => (await server.send("GET", list, { key })).statusCode;
+/** The key in the address that is printed. */
+async function runKey(directory: string, ...owner: string[]): Promise<string> {
+  return /#key=(\S+)/.exec(await printKey({ DATA_DIR: directory }, ...owner))?.[1] ?? "";
+}
+
+const statusWith = async (server: TestApp, key: string) =>
+  (await server.send("GET", list, { key })).statusCode;
 
 describe("[H1] the first key", () => {
   test("stands in a file of mode 0600 and survives a restart", async () => {
@@ -92,6 +99,16 @@ describe("[H1] npm run key", () => {
     expect((await server.send("GET", list, { key: theirs })).json().conversations).toEqual([]);
   });
 
+  test.each([
+    { HOST: "0.0.0.0", host: "127.0.0.1" },
+    { HOST: "::", host: "127.0.0.1" },
+    { HOST: "::1", host: "[::1]" },
+  ])("prints an address that can be opened: $HOST is $host", async ({ HOST, host }) => {
+    await using server = await startTestApp();
+    const printed = await printKey({ DATA_DIR: server.directory, HOST });
+    expect(printed).toContain(`http://${host}:8000/#key=amx_`);
+  });
+
   test("says what to do where there is no server yet, and leaves nothing behind", async () => {
     await using directory = await temporaryDirectory();
     await expect(runKey(directory.path)).rejects.toMatchObject({
@@ -113,7 +130,9 @@ describe("[H1] npm run key", () => {
 test("[H1] the things of another owner are not there", async () => {
   await using server = await startTestApp();
   const key = makeKey(server.directory, "stranger");
-  const stream = await server.open("/api/v2/chat/streaming", { body: { message: "Secret", conversation_id: "c" } });
+  const stream = await server.open("/api/v2/chat/streaming", {
+    body: { message: "Secret", conversation_id: "c" },
+  });
   await stream.over;
   await server.send("PATCH", "/api/v2/preferences", { payload: { theme: "dark" } });
   const id = String(stream.headers["x-generation-id"]);
@@ -127,18 +146,35 @@ test("[H1] the things of another owner are not there", async () => {
     { method: "DELETE", path: `${list}/c`, code: conversation },
     { method: "POST", path: `${list}/c/restore`, code: conversation },
     { method: "GET", path: `${list}/c/export`, code: conversation },
-    { method: "POST", path: "/api/v2/chat/streaming/continue", payload: { generation_id: id }, code: generation },
-    { method: "POST", path: "/api/v2/chat/streaming", payload: { message: "x", parent: id }, code: generation },
+    {
+      method: "POST",
+      path: "/api/v2/chat/streaming/continue",
+      payload: { generation_id: id },
+      code: generation,
+    },
+    {
+      method: "POST",
+      path: "/api/v2/chat/streaming",
+      payload: { message: "x", parent: id },
+      code: generation,
+    },
   ] as const;
   for (const { method, path, code, ...rest } of attempts) {
     const response = await server.send(method, path, { key, ...rest });
-    expect({ path, status: response.statusCode, code: response.json().code }).toEqual({ path, status: 404, code });
+    expect({ path, status: response.statusCode, code: response.json().code }).toEqual({
+      path,
+      status: 404,
+      code,
+    });
   }
   expect((await server.send("GET", `${list}?q=secret`, { key })).json().conversations).toEqual([]);
   expect((await server.send("GET", "/api/v2/preferences", { key })).json()).toEqual({});
 
   // The same conversation id is another conversation for another owner.
   await server.send("POST", list, { key, payload: { id: "c", title: "Theirs" } });
-  expect((await server.send("GET", `${list}/c`, { key })).json()).toMatchObject({ title: "Theirs", generations: [] });
+  expect((await server.send("GET", `${list}/c`, { key })).json()).toMatchObject({
+    title: "Theirs",
+    generations: [],
+  });
   expect((await server.send("GET", `${list}/c`)).json()).toMatchObject({ title: "Secret" });
 });

@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "./support/app.ts";
 import { createDictation } from "./support/dictation.ts";
 import { type EventStream, eventsOf } from "./support/stream.ts";
+import { idOf } from "./support/talk.ts";
 
 const start = "/api/v2/chat/streaming";
 const pieces = ["Grüße, ", "😀 ", "one\r\ntwo\n\n", "data: [DONE]\n\n", "three"];
 
-const eventsPath = (stream: EventStream) => `/api/v2/generations/${stream.headers["x-generation-id"]}/events`;
+const eventsPath = (stream: EventStream) => `/api/v2/generations/${idOf(stream)}/events`;
 
 /** The frames without the `retry:` line, whose time is random. */
 const framesOf = ({ raw }: EventStream) => raw.replace(/^retry: \d+\n\n/, "");

@@ -41,7 +41,12 @@ test("[S1][S2] in the middle: the answer is authoritative, the text is kept, the
     JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }),
     "[DONE]",
   ]);
-  expect(await snapshotOf(server, id)).toMatchObject({ status: "stopped", by: "user", answer: "One, ", cut: { position: 5 } });
+  expect(await snapshotOf(server, id)).toMatchObject({
+    status: "stopped",
+    by: "user",
+    answer: "One, ",
+    cut: { position: 5 },
+  });
 });
 
 test("a late answer after a stop is not appended", async () => {
@@ -65,20 +70,37 @@ test("[S1] before the first token", async () => {
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(`${start}?format=events`, { body });
   await server.upstream.request();
-  expect((await stop(server, idOf(stream))).json()).toMatchObject({ status: "stopped", length: 0, stored_length: 0 });
+  expect((await stop(server, idOf(stream))).json()).toMatchObject({
+    status: "stopped",
+    length: 0,
+    stored_length: 0,
+  });
   expect(await (await server.upstream.request()).closed).toBe("client");
   await stream.over;
-  expect(await snapshotOf(server, idOf(stream))).toMatchObject({ status: "stopped", answer: "", cut: { position: 0 } });
+  expect(await snapshotOf(server, idOf(stream))).toMatchObject({
+    status: "stopped",
+    answer: "",
+    cut: { position: 0 },
+  });
 });
 
 test("[S1] for an id that has not been seen yet: the generation ends as stopped and the model is never asked", async () => {
   await using server = await startTestApp();
   const generation_id = randomUUID();
   const response = await stop(server, generation_id);
-  expect(stopResponseSchema.parse(response.json())).toMatchObject({ status: "stopped", length: 0, upstream: "finished" });
+  expect(stopResponseSchema.parse(response.json())).toMatchObject({
+    status: "stopped",
+    length: 0,
+    upstream: "finished",
+  });
   const stream = await server.open(start, { body: { ...body, generation_id } });
   expect(await stream.over).toBe("ended");
-  expect(await snapshotOf(server, generation_id)).toMatchObject({ status: "stopped", by: "user", answer: "", attempts: 0 });
+  expect(await snapshotOf(server, generation_id)).toMatchObject({
+    status: "stopped",
+    by: "user",
+    answer: "",
+    attempts: 0,
+  });
   expect(server.upstream.requests).toHaveLength(0);
 });
 

@@ -1,10 +1,11 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
-import { text } from "node:stream/consumers";
+import { text as readText } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { startTestApp } from "./support/app.ts";
 import { createDictation } from "./support/dictation.ts";
 import { openAiChunks } from "./support/scripted-upstream.ts";
+import { idOf } from "./support/talk.ts";
 
 const start = "/api/v2/chat/streaming";
 const body = { message: "Go" };
@@ -13,9 +14,11 @@ test("[H5] the headers of a stream keep every proxy from holding it back", async
   await using server = await startTestApp();
   const post = await server.open(start, { body, headers: { "accept-encoding": "gzip, br" } });
   await post.over;
-  const events = await server.open(`/api/v2/generations/${post.headers["x-generation-id"]}/events`);
+  const events = await server.open(`/api/v2/generations/${idOf(post)}/events`);
   const hints = await server.open("/api/v2/events");
-  await Promise.all([post, events, hints].map((stream) => stream.until(({ raw }) => raw.includes("retry: "))));
+  await Promise.all(
+    [post, events, hints].map((stream) => stream.until(({ raw }) => raw.includes("retry: "))),
+  );
   for (const { headers, raw } of [post, events, hints]) {
     expect(headers).toMatchObject({
       "content-type": "text/event-stream; charset=utf-8",
@@ -41,7 +44,7 @@ test("[H4] HEAD answers at once, also while the answer is written, and without a
   const model = createDictation();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
-  const path = `/api/v2/generations/${stream.headers["x-generation-id"]}`;
+  const path = `/api/v2/generations/${idOf(stream)}`;
   const head = await server.open(`${path}/events`, { method: "HEAD" });
   expect(head.status).toBe(200);
   expect(head.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
@@ -65,7 +68,7 @@ test("[S4] closing the connection stops nothing: the answer is written to its en
   await stream.over;
   await model.say("two.");
   await model.finish();
-  const path = `/api/v2/generations/${stream.headers["x-generation-id"]}`;
+  const path = `/api/v2/generations/${idOf(stream)}`;
   const reader = await server.open(`${path}/events`);
   await reader.over;
   expect(reader.text).toBe("One, two.");
@@ -91,7 +94,7 @@ test("[H7] a reader that takes nothing costs no memory and slows no one down", a
   await using server = await startTestApp({ script: model.script });
   server.app.server.on("connection", (socket: Socket) => sockets.add(socket));
   const slow = await server.open(`${start}?format=events`, { body, paused: true });
-  const path = `/api/v2/generations/${slow.headers["x-generation-id"]}/events`;
+  const path = `/api/v2/generations/${idOf(slow)}/events`;
   const fast = await server.open(path);
   for (let part = 0; part < 12; part += 1) await model.say(megabyte);
   await model.finish();
@@ -120,7 +123,7 @@ test("[H4] a stream that ended leaves its connection for the next request", asyn
     const outgoing = request(`${url}${start}`, { method: "POST", agent, headers });
     outgoing.end(JSON.stringify(body));
     const incoming = await new Promise<IncomingMessage>((resolve) => outgoing.on("response", resolve));
-    expect(await text(incoming)).toContain("data: [DONE]");
+    expect(await readText(incoming)).toContain("data: [DONE]");
   }
   agent.destroy();
   expect(connections).toBe(1);
@@ -135,6 +138,9 @@ test("[G7] reasoning is an event of its own and no part of the answer", async ()
   await openai.over;
   expect(openai.text).toBe("Yes.");
   expect(openai.raw).not.toContain("think");
-  const path = `/api/v2/generations/${openai.headers["x-generation-id"]}`;
-  expect((await server.send("GET", path)).json()).toMatchObject({ answer: "Yes.", reasoning: "Let me think." });
+  const path = `/api/v2/generations/${idOf(openai)}`;
+  expect((await server.send("GET", path)).json()).toMatchObject({
+    answer: "Yes.",
+    reasoning: "Let me think.",
+  });
 });

@@ -69,7 +69,7 @@ test("a port that is taken ends the start with a sentence", async () => {
   expect(exit).toEqual({
     code: 1,
     signal: null,
-    stderr: "The port is taken by another program. Stop it, or set PORT to another number.\n",
+    stderr: `Port ${port} is taken by another program. Stop it, or set PORT to another number.\n`,
   });
 });
 

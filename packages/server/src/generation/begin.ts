@@ -30,6 +30,8 @@ export type Beginning = {
   prefix: string;
   /** What follows the prefix and was already written, but not read (rule S3). */
   unread?: string;
+  /** Whether the model had been thinking about the prefix. */
+  thought?: boolean;
   /** What came before this turn. */
   history: readonly ChatMessage[];
   place: string;
@@ -52,7 +54,7 @@ export function startedEvent(
     parent_id: beginning.parentId,
     from: beginning.from,
     kind: beginning.kind,
-    model: beginning.resolved.model,
+    model: beginning.resolved.id ?? beginning.resolved.model,
     parameters: beginning.parameters,
     system: beginning.system,
     message: beginning.message,
@@ -62,7 +64,7 @@ export function startedEvent(
 
 /** Makes generations: takes their place, opens their log, sets them running. */
 export function createBegin(deps: EngineDeps & { registry: Registry; intents: StopIntents }) {
-  const { log, clock, registry, intents, onHint, logger } = deps;
+  const { log, records, clock, registry, intents, onHint, logger } = deps;
 
   /** Settles when the generation is on record, with its first event durable. */
   return async function begin(beginning: Beginning): Promise<GenerationId> {
@@ -84,6 +86,7 @@ export function createBegin(deps: EngineDeps & { registry: Registry; intents: St
       parameters: beginning.parameters,
       prefix: beginning.prefix,
       unread: beginning.unread ?? "",
+      thought: beginning.thought ?? false,
       messages: [
         { role: "system", content: beginning.system },
         ...beginning.history,
@@ -93,6 +96,8 @@ export function createBegin(deps: EngineDeps & { registry: Registry; intents: St
     registry.add(run);
     onHint(owner, { type: "generation_started", conversation_id, generation_id: id, kind: beginning.kind });
     if (intents.take(owner, id)) run.stop("user");
+    // Who deleted the conversation in the meantime has not seen this generation, and could not stop it (rule L8).
+    if ((await records.conversation(owner, conversation_id))?.state !== "live") run.stop("user");
     void run.go();
     void run.ended.then((ending) => {
       leave();

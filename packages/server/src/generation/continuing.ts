@@ -14,7 +14,9 @@ import {
 import type { LogHeader } from "../log/log.ts";
 import { type Beginning, startedEvent } from "./begin.ts";
 import { alignToCodePoint, coalesce } from "./coalesce.ts";
+import { endedEvent } from "./ending.ts";
 import type { Library } from "./library.ts";
+import { toMetrics } from "./measure.ts";
 import { continuePlaceKey, toPlace } from "./place.ts";
 import type { EngineDeps } from "./ports.ts";
 import type { Registry } from "./registry.ts";
@@ -69,6 +71,7 @@ export function createContinuing(deps: ContinuingDeps) {
       message: parent.message,
       prefix: parent.answer.slice(0, from),
       unread: from === at.target.length ? at.target.answer.slice(from) : "",
+      thought: parent.reasoning !== "",
       history: await library.history(owner, parent.turn_parent_id),
       place: continuePlaceKey(parent.generation_id, from),
       branch: wish.branch,
@@ -113,9 +116,7 @@ export function createContinuing(deps: ContinuingDeps) {
       return undefined;
     const found = await library.newestWith(owner, conversation, partial);
     if (found?.status !== "running") return found;
-    const run = registry.get(found.generation_id);
-    run?.stop("superseded");
-    await run?.ended;
+    await registry.supersede(found.generation_id);
     return library.get(owner, found.generation_id);
   }
 
@@ -141,7 +142,11 @@ export function createContinuing(deps: ContinuingDeps) {
     },
     async byText(owner: Owner, request: ContinueByText, idempotency: Idempotency): Promise<GenerationId> {
       const { partial_response: text } = request;
+      // Refused before anything is stopped or stored.
+      await library.refuseTaken(request.new_generation_id);
+      resolveModel(request.model);
       const partial = text.slice(0, alignToCodePoint(`${text}\uDC00`, text.length));
+      if (partial.trim() === "") throw new AppError("no_partial_response");
       const target =
         (await findAnswer(owner, request.conversation_id, partial)) ??
         (await importPartial(owner, request, partial));
@@ -161,23 +166,16 @@ export function createContinuing(deps: ContinuingDeps) {
   };
 }
 
+/** The end of a text that nobody here wrote: there is nothing to count. */
 function importedEnd(partial: string, at: number): EventBody {
-  return {
-    at,
-    type: "generation_ended",
-    status: "stopped",
-    by: "edit",
-    cut: { position: partial.length },
-    metrics: {
-      ttft_ms: null,
-      duration_ms: 0,
-      tokens: null,
-      tokens_per_sec: null,
-      partial_length: 0,
-      continuation_length: 0,
-      continuation_tokens: null,
-      held_ms: 0,
+  const figures = { from: 0, position: 0, heldMs: 0, ttftMs: null, durationMs: 0, writingMs: 0 };
+  return endedEvent(
+    { status: "stopped", by: "edit" },
+    {
+      at,
+      position: partial.length,
+      metrics: toMetrics(figures, { completion: null }, false),
+      delta_ends: [],
     },
-    delta_ends: [],
-  };
+  );
 }

@@ -19,6 +19,7 @@ import { startPlaceKey } from "./place.ts";
 import type { EngineDeps } from "./ports.ts";
 import { recoverUnfinished } from "./recover.ts";
 import { createRegistry } from "./registry.ts";
+import type { Run } from "./run.ts";
 import { createStopIntents } from "./stop-intents.ts";
 import { tail } from "./tail.ts";
 
@@ -48,7 +49,7 @@ export async function createEngine(deps: EngineDeps) {
     if (closing) throw new AppError("shutting_down");
     if (idempotency === undefined) return work();
     const { key, digest } = idempotency;
-    const name = `${owner} ${key}`;
+    const name = JSON.stringify([owner, key]);
     const known = pending.get(name) ?? (await records.idempotent(owner, key)) ?? pending.get(name);
     if (known !== undefined) {
       if (known.digest !== digest) throw new AppError("idempotency_mismatch");
@@ -65,6 +66,7 @@ export async function createEngine(deps: EngineDeps) {
 
   async function start(owner: Owner, request: StartRequest, idempotency: Idempotency): Promise<GenerationId> {
     const resolved = resolveModel(request.model);
+    await library.refuseTaken(request.generation_id);
     const conversationId = request.conversation_id ?? conversationIdSchema.parse(newId());
     const conversation = await library.conversation(owner, conversationId);
     const turnParentId = request.parent === undefined ? (conversation?.head ?? null) : request.parent;
@@ -109,9 +111,12 @@ export async function createEngine(deps: EngineDeps) {
     }
     if (parent.status !== "running") return;
     if (!named) throw new AppError("generation_running", { details: { generation_id: id } });
+    await registry.supersede(id);
+  }
+
+  function runOf(owner: Owner, id: GenerationId): Run | undefined {
     const run = registry.get(id);
-    run?.stop("superseded");
-    await run?.ended;
+    return run?.owner === owner ? run : undefined;
   }
 
   return {
@@ -124,36 +129,40 @@ export async function createEngine(deps: EngineDeps) {
       once(owner, idempotency, () => continuing.byText(owner, request, idempotency)),
     /** Ends a generation, also one that has not been seen yet; the answer is authoritative (rules S1, S2). */
     async stop(owner: Owner, id: GenerationId, seen?: number): Promise<StopResponse> {
-      const run = registry.get(id);
-      if (run !== undefined && run.owner === owner) {
-        const upstream = run.stop("user", seen);
-        await run.ended;
-        return toStopResponse(await library.get(owner, id), upstream);
+      let run = runOf(owner, id);
+      if (run === undefined) {
+        const snapshot = await library.find(owner, id);
+        if (snapshot !== undefined && snapshot.status !== "running")
+          return toStopResponse(snapshot, "finished");
+        // It may have begun in the meantime; from here on nothing comes between the look and the intent.
+        run = runOf(owner, id);
       }
-      const snapshot = await library.find(owner, id);
-      if (snapshot !== undefined && snapshot.status !== "running")
-        return toStopResponse(snapshot, "finished");
-      await intents.add(owner, id);
-      return {
-        generation_id: id,
-        status: "stopped",
-        length: 0,
-        stored_length: 0,
-        upstream: "finished",
-        usage: { prompt: 0, completion: 0, certainty: "exact" },
-      };
+      if (run === undefined || closing) {
+        await intents.add(owner, id);
+        // What was let go of is ended by the next process.
+        if (closing) throw new AppError("shutting_down");
+        return stoppedUnseen(id);
+      }
+      const upstream = run.stop("user", seen);
+      await run.settled();
+      return toStopResponse(await library.get(owner, id), upstream);
     },
     tail: (id: GenerationId, after: number, signal: AbortSignal) => tail(log, id, { after, signal }),
     running: () => registry.size,
     /** Takes no new work, flushes what was received and lets go of every generation (rule S6). */
     async close(): Promise<void> {
       closing = true;
-      await Promise.all(registry.all().map((run) => run.release()));
+      await registry.close();
     },
   };
 }
 
 export type Engine = Awaited<ReturnType<typeof createEngine>>;
+
+function stoppedUnseen(generation_id: GenerationId): StopResponse {
+  const usage = { prompt: 0, completion: 0, certainty: "exact" } as const;
+  return { generation_id, status: "stopped", length: 0, stored_length: 0, upstream: "finished", usage };
+}
 
 function toStopResponse(snapshot: Snapshot, upstream: StopResponse["upstream"]): StopResponse {
   if (snapshot.status === "running") throw new Error("a stopped generation is still running");

@@ -27,6 +27,11 @@ export function createLibrary({ log, records }: Pick<EngineDeps, "log" | "record
   return {
     find,
     get,
+    /** @throws AppError `generation_exists` where a proposed id is taken */
+    async refuseTaken(id: GenerationId | undefined): Promise<void> {
+      if (id === undefined || (await log.read(id, 0)) === undefined) return;
+      throw new AppError("generation_exists", { details: { generation_id: id } });
+    },
     /**
      * A conversation that may be written to; undefined when there is none yet.
      * @throws AppError `conversation_not_found` when it is deleted, `conversation_erased`

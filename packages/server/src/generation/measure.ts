@@ -1,4 +1,5 @@
 import type { Metrics, Usage } from "@agent-max/protocol";
+import type { Price } from "./ports.ts";
 import type { Counts } from "./writing.ts";
 
 /** A rough count where a provider did not say: four characters to a token. */
@@ -8,31 +9,51 @@ export function estimateTokens(characters: number): number {
   return Math.ceil(characters / charactersPerToken);
 }
 
+/** What a provider says about the usage of an attempt. */
+export type ReportedUsage = { promptTokens: number | null; completionTokens: number | null };
+
+export const noReport: ReportedUsage = { promptTokens: null, completionTokens: null };
+
 type UsageInput = {
-  reported: { promptTokens: number | null; completionTokens: number | null } | undefined;
+  reported: ReportedUsage;
+  /** Whether the provider had its say to the end; a running count is behind the text. */
+  finished: boolean;
   attempts: number;
   promptCharacters: number;
   counts: Counts;
 };
 
-/** What a generation cost, as far as it is known: exact when the provider said, else estimated from its text. */
-export function toUsage({ reported, attempts, promptCharacters, counts }: UsageInput): Usage {
+/** What a generation cost, as far as it is known: exact when the provider said all, else estimated from its text. */
+export function toUsage({ reported, finished, attempts, promptCharacters, counts }: UsageInput): Usage {
   if (attempts === 0) return { prompt: 0, completion: 0, certainty: "exact" };
-  if (reported !== undefined) {
-    return { prompt: reported.promptTokens, completion: reported.completionTokens, certainty: "exact" };
-  }
-  const characters = counts.position - counts.from + counts.reasoningCharacters;
-  if (characters === 0) return { prompt: null, completion: null, certainty: "unknown" };
+  const { promptTokens: prompt, completionTokens: completion } = reported;
+  if (finished && prompt !== null && completion !== null) return { prompt, completion, certainty: "exact" };
+  const characters = counts.writtenCharacters + counts.reasoningCharacters;
+  if (characters === 0 && prompt === null && completion === null)
+    return { prompt, completion, certainty: "unknown" };
   return {
-    prompt: estimateTokens(promptCharacters),
-    completion: estimateTokens(characters),
+    prompt: prompt ?? estimateTokens(promptCharacters),
+    completion: Math.max(completion ?? 0, estimateTokens(characters)),
     certainty: "estimated",
   };
 }
 
+/** The same with its cost, where price and counts are known. */
+export function withCost(usage: Usage, price: Price | null | undefined): Usage {
+  const { prompt, completion } = usage;
+  if (price === null || price === undefined || prompt === null || completion === null) return usage;
+  const dollars = (prompt * price.input + completion * price.output) / 1_000_000;
+  return { ...usage, cost_usd: Math.round(dollars * 1e9) / 1e9 };
+}
+
+type Figures = Omit<Counts, "writtenCharacters" | "reasoningCharacters" | "deltaEnds">;
+
 /** The figures of a generation (rule L7). */
-export function toMetrics(counts: Counts, usage: Usage, continues: boolean): Metrics {
-  const tokens = usage.completion;
+export function toMetrics(
+  counts: Figures,
+  { completion: tokens }: Pick<Usage, "completion">,
+  continues: boolean,
+): Metrics {
   const seconds = counts.writingMs / 1000;
   return {
     ttft_ms: counts.ttftMs,

@@ -38,5 +38,5 @@ export function continuePlaceKey(parent: GenerationId, from: number): string {
 
 /** Likewise for two starts that follow the same answer. */
 export function startPlaceKey(owner: Owner, conversation: string, turnParent: GenerationId | null): string {
-  return turnParent === null ? `start ${owner} ${conversation}` : `start ${turnParent}`;
+  return turnParent === null ? `start ${JSON.stringify([owner, conversation])}` : `start ${turnParent}`;
 }

@@ -1,7 +1,9 @@
 import { AppError, type Ending, type GenerationEvent, reduce } from "@agent-max/protocol";
-import { estimateTokens } from "./measure.ts";
+import { endedEvent } from "./ending.ts";
+import { estimateTokens, toMetrics } from "./measure.ts";
 import type { EngineDeps } from "./ports.ts";
 import type { StopIntents } from "./stop-intents.ts";
+import { keptDeltaEnds } from "./writing.ts";
 
 /** Ends every generation that an earlier process left open, so that it can be continued (rule C5). */
 export async function recoverUnfinished(
@@ -34,24 +36,22 @@ function closingEvents(events: readonly GenerationEvent[], ending: Ending, at: n
   const tokens = written === 0 ? null : estimateTokens(written);
   const continues = snapshot !== undefined && snapshot.parent_id !== null && from > 0;
   const certainty = written === 0 ? ("unknown" as const) : ("estimated" as const);
+  const usage = { prompt: null, completion: tokens, certainty };
+  const figures = {
+    from,
+    position,
+    heldMs: 0,
+    ttftMs: firstTextAt === undefined ? null : firstTextAt - startedAt,
+    durationMs: (events.at(-1)?.at ?? startedAt) - startedAt,
+    writingMs: 0,
+  };
   return [
-    { at, type: "usage_recorded", prompt: null, completion: tokens, certainty } as const,
-    {
+    { at, type: "usage_recorded", ...usage } as const,
+    endedEvent(ending, {
       at,
-      type: "generation_ended",
-      ...ending,
-      ...(ending.status !== "completed" && { cut: { position } }),
-      metrics: {
-        ttft_ms: firstTextAt === undefined ? null : firstTextAt - startedAt,
-        duration_ms: (events.at(-1)?.at ?? startedAt) - startedAt,
-        tokens,
-        tokens_per_sec: null,
-        partial_length: from,
-        continuation_length: continues ? written : 0,
-        continuation_tokens: continues ? tokens : null,
-        held_ms: 0,
-      },
-      delta_ends: textEvents.slice(-50).map((event) => event.position + event.text.length),
-    } as const,
+      position,
+      metrics: toMetrics(figures, usage, continues),
+      delta_ends: textEvents.slice(-keptDeltaEnds).map((event) => event.position + event.text.length),
+    }),
   ];
 }

@@ -6,10 +6,10 @@ export function createRegistry() {
   const runs = new Map<GenerationId, Run>();
   const places = new Map<string, Set<GenerationId>>();
   const reserved = new Set<GenerationId>();
+  let closed = false;
 
   return {
     get: (id: GenerationId) => runs.get(id),
-    all: () => [...runs.values()],
     get size() {
       return runs.size;
     },
@@ -36,6 +36,18 @@ export function createRegistry() {
     },
     add(run: Run): void {
       runs.set(run.id, run);
+      if (closed) void run.release();
+    },
+    /** Stops a generation where another one takes over, and settles when its end is on record. */
+    async supersede(id: GenerationId): Promise<void> {
+      const run = runs.get(id);
+      run?.stop("superseded");
+      await run?.settled();
+    },
+    /** Lets go of every generation, also of those that are only about to run (rule S6). */
+    async close(): Promise<void> {
+      closed = true;
+      await Promise.all([...runs.values()].map((run) => run.release()));
     },
   };
 }

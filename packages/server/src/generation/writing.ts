@@ -4,7 +4,19 @@ import type { Recorder } from "./recorder.ts";
 import type { Join } from "./joining.ts";
 
 /** How many raw provider delta ends are kept; a cut belongs on one of them (rule L6). */
-const keptDeltaEnds = 50;
+export const keptDeltaEnds = 50;
+
+/** Repeating a longer answer than this costs more than asking anew. */
+const longAnswerCharacters = 2000;
+
+type Joining = {
+  join: Join;
+  way: Way;
+  /** Whether another attempt may take the place of this one while nothing of it was shown. */
+  mayGiveUp: boolean;
+  isMisjoined: boolean;
+  startedMs: number | undefined;
+};
 
 type WritingDeps = { recorder: Recorder; clock: Clock; from: number };
 
@@ -16,7 +28,7 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
   let reasoningCharacters = 0;
   let firstTextMs: number | undefined;
   let heldMs = 0;
-  let joining: { join: Join; way: Way; startedMs: number | undefined } | undefined;
+  let joining: Joining | undefined;
   /** Where the text of the attempts begins: after what was released. */
   let base = from;
 
@@ -33,7 +45,7 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
   }
 
   /** Records how the join was made, before the first text that follows it. */
-  function closeSeam(seam: { join: Join; way: Way; startedMs: number | undefined }): void {
+  function closeSeam(seam: Joining): void {
     const { verdict, removed, inserted } = seam.join.report();
     const held = seam.startedMs === undefined ? 0 : Math.round(clock.monotonicMs() - seam.startedMs);
     heldMs += held;
@@ -50,27 +62,46 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
     });
   }
 
+  /** A restart that still runs along the answer may catch up with it; behind a long one nobody waits for that. */
+  function shouldGiveUp({ join, mayGiveUp }: Joining, shown: string): boolean {
+    if (!mayGiveUp || position > base) return false;
+    const { trouble } = join.report();
+    return trouble !== undefined && (shown !== "" || (trouble === "restart" && base > longAnswerCharacters));
+  }
+
   return {
     /** Text that was written before but not read: shown first, byte exact, without a request (rule S3). */
     release(text: string): void {
       if (text === "") return;
-      const seam: Seam = { position: from, way: "held", verdict: "exact", removed: [], inserted: "", held_ms: 0 };
+      const seam: Seam = {
+        position: from,
+        way: "held",
+        verdict: "exact",
+        removed: [],
+        inserted: "",
+        held_ms: 0,
+      };
       record({ at: clock.now(), type: "seam_joined", ...seam });
       write(text);
       base = position;
     },
     /** The text that follows is a continuation, to be joined to what stands before `from`. */
-    beginSeam(join: Join, way: Way): void {
-      joining = { join, way, startedMs: undefined };
+    beginSeam(seam: { join: Join; way: Way; mayGiveUp: boolean }): void {
+      joining = { ...seam, isMisjoined: false, startedMs: undefined };
     },
-    /** Takes text as the provider sent it. */
+    /** Takes text as the provider sent it. What is better asked for in another way is not shown. */
     text(delta: string): void {
       if (joining === undefined) {
         write(delta);
         return;
       }
+      if (joining.isMisjoined) return;
       joining.startedMs ??= clock.monotonicMs();
       const shown = joining.join.push(delta);
+      if (shouldGiveUp(joining, shown)) {
+        joining.isMisjoined = true;
+        return;
+      }
       if (joining.join.settled) closeSeam(joining);
       write(shown);
     },
@@ -81,22 +112,38 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
     },
     /** No more text comes: releases what was held back at the seam. */
     finish(): void {
+      // Where nothing came there is nothing to join.
+      if (joining?.startedMs === undefined) joining = undefined;
       if (joining === undefined) return;
-      const { join } = joining;
-      const rest = join.end();
+      const rest = joining.join.end();
       closeSeam(joining);
       write(rest);
+    },
+    /** Whether what came so far is better asked for in another way. */
+    isMisjoined: () => joining?.isMisjoined ?? false,
+    /** Likewise for an attempt that came to its end; what was held back is released where it is not. */
+    endsMisjoined(): boolean {
+      if (joining === undefined) return false;
+      const rest = joining.join.end();
+      const { trouble } = joining.join.report();
+      if (joining.mayGiveUp && position === base && trouble !== undefined) return true;
+      if (joining.startedMs === undefined) joining = undefined;
+      else closeSeam(joining);
+      write(rest);
+      return false;
     },
     /** Drops what is held back at a seam, because another attempt begins anew. */
     dropSeam(): void {
       joining = undefined;
     },
-    counts: () => ({
+    /** The figures so far; of the text up to a position where not all of it could be stored. */
+    counts: (stored = position) => ({
       from,
-      position,
+      position: stored,
+      writtenCharacters: position - base,
       reasoningCharacters,
       heldMs,
-      deltaEnds: deltaEnds.slice(-keptDeltaEnds),
+      deltaEnds: deltaEnds.filter((end) => end <= stored).slice(-keptDeltaEnds),
       ttftMs: firstTextMs === undefined ? null : Math.round(firstTextMs - startedMs),
       durationMs: Math.round(clock.monotonicMs() - startedMs),
       writingMs: firstTextMs === undefined ? 0 : clock.monotonicMs() - firstTextMs,

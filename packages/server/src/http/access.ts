@@ -17,11 +17,9 @@ type AccessOptions = {
   allowedOrigins: readonly string[];
 };
 
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-/** Whether an address can only be reached from this machine. */
-export function isLoopback(host: string): boolean {
-  return loopbackNames.has(host) || host === "::1" || host.startsWith("127.");
+/** Whether a name or an address can only be reached from this machine. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
 
 /** Who may call, from which page, under which name (rules H1, H8). */
@@ -36,14 +34,14 @@ export function createAccess({ keys, host, allowedOrigins }: AccessOptions) {
   function isAllowedOrigin(request: FastifyRequest, origin: string): boolean {
     const name = hostOf(origin)?.hostname;
     if (name === undefined) return false;
-    return loopbackNames.has(name) || allowed.has(origin.toLowerCase()) || isOwnOrigin(request, origin);
+    return isLoopback(name) || allowed.has(origin.toLowerCase()) || isOwnOrigin(request, origin);
   }
 
   /** A page of another site can make a browser call a loopback server under that site’s name; it gets nothing. */
   function checkHost(request: FastifyRequest): void {
     const header = request.headers.host?.toLowerCase() ?? "";
     const name = hostOf(`http://${header}`)?.hostname ?? "";
-    if (isLoopback(host) && !loopbackNames.has(name) && !allowedHosts.has(header))
+    if (isLoopback(host) && !isLoopback(name) && !allowedHosts.has(header))
       throw new AppError("host_not_allowed");
   }
 

@@ -2,6 +2,7 @@ import { type GenerationEvent, parseEvent } from "@agent-max/protocol";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
+import { metrics } from "../../test/support/log-bodies.ts";
 import { toFrames } from "./dialects.ts";
 
 const id = "0190f5f0-0000-7000-8000-000000000000";
@@ -32,16 +33,6 @@ const started = {
 };
 const attempt = { type: "attempt_started", n: 1, provider: "p", model: "m", way: null };
 const delta = { type: "text_delta", position: 0, text };
-const metrics = {
-  ttft_ms: null,
-  duration_ms: 0,
-  tokens: null,
-  tokens_per_sec: null,
-  partial_length: 0,
-  continuation_length: 0,
-  continuation_tokens: null,
-  held_ms: 0,
-};
 const ended = { type: "generation_ended", metrics, delta_ends: [] };
 const error = { code: "provider_stalled", message: "It stalled.", retryable: true };
 
@@ -52,7 +43,13 @@ async function encode(events: readonly GenerationEvent[], format: "openai" | "ev
     })(),
     format,
   );
-  return (await Array.fromAsync(frames)).join("");
+  return (await collect(frames)).join("");
+}
+
+async function collect(frames: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const frame of frames) all.push(frame);
+  return all;
 }
 
 function decode(pieces: readonly string[]): EventSourceMessage[] {
@@ -85,12 +82,17 @@ test.each([
   [{ status: "completed" }, "stop"],
   [{ status: "stopped", by: "user" }, "stop"],
   [{ status: "truncated", by: "max_tokens" }, "length"],
-])("[H4] %j ends with finish_reason %s and [DONE], which alone carries the id", async (state, finish_reason) => {
-  const messages = decode([await encode(toEvents([started, { ...ended, ...state }]), "openai")]);
-  expect(JSON.parse(messages[1]?.data ?? "")).toEqual({ choices: [{ index: 0, delta: {}, finish_reason }] });
-  expect(messages[1]?.id).toBeUndefined();
-  expect(messages[2]).toMatchObject({ id: "000000000002", data: "[DONE]" });
-});
+])(
+  "[H4] %j ends with finish_reason %s and [DONE], which alone carries the id",
+  async (state, finish_reason) => {
+    const messages = decode([await encode(toEvents([started, { ...ended, ...state }]), "openai")]);
+    expect(JSON.parse(messages[1]?.data ?? "")).toEqual({
+      choices: [{ index: 0, delta: {}, finish_reason }],
+    });
+    expect(messages[1]?.id).toBeUndefined();
+    expect(messages[2]).toMatchObject({ id: "000000000002", data: "[DONE]" });
+  },
+);
 
 test.each(["interrupted", "failed"])("[H4] %s ends with an error and without [DONE]", async (status) => {
   const messages = decode([await encode(toEvents([started, { ...ended, status, error }]), "openai")]);
@@ -104,30 +106,43 @@ test("[L6] the events dialect carries every event as it is, the OpenAI dialect t
   const events = toEvents([started, attempt, reasoning, delta, usage, { ...ended, status: "completed" }]);
   const all = decode([await encode(events, "events")]);
   expect(all.map(({ data }) => parseEvent(JSON.parse(data)))).toEqual(events);
-  expect(all.map((message) => message.id)).toEqual(events.map(({ offset }) => String(offset).padStart(12, "0")));
+  expect(all.map((message) => message.id)).toEqual(
+    events.map(({ offset }) => String(offset).padStart(12, "0")),
+  );
   const chunks = decode([await encode(events, "openai")]);
-  expect(chunks.map((message) => message.id)).toEqual(["000000000001", "000000000004", undefined, "000000000006"]);
+  expect(chunks.map((message) => message.id)).toEqual([
+    "000000000001",
+    "000000000004",
+    undefined,
+    "000000000006",
+  ]);
   expect(JSON.parse(chunks[1]?.data ?? "").choices[0].delta.content).toBe(text);
 });
 
-test.each(["openai", "events"] as const)("[H4] frames of %s cut anywhere decode to the same messages", async (format) => {
-  const bytes = await encode(toEvents([started, attempt, delta, { ...ended, status: "completed" }]), format);
-  const whole = decode([bytes]);
-  assert(
-    property(array(nat({ max: bytes.length }), { maxLength: 8 }), (places) => {
-      const ends = [...places.toSorted((one, other) => one - other), bytes.length];
-      expect(decode(ends.map((end, index) => bytes.slice(ends[index - 1] ?? 0, end)))).toEqual(whole);
-    }),
-    { seed: 20_260_201, numRuns: 300 },
-  );
-});
+test.each(["openai", "events"] as const)(
+  "[H4] frames of %s cut anywhere decode to the same messages",
+  async (format) => {
+    const bytes = await encode(
+      toEvents([started, attempt, delta, { ...ended, status: "completed" }]),
+      format,
+    );
+    const whole = decode([bytes]);
+    assert(
+      property(array(nat({ max: bytes.length }), { maxLength: 8 }), (places) => {
+        const ends = [...places.toSorted((one, other) => one - other), bytes.length];
+        expect(decode(ends.map((end, index) => bytes.slice(ends[index - 1] ?? 0, end)))).toEqual(whole);
+      }),
+      { seed: 20_260_201, numRuns: 300 },
+    );
+  },
+);
 
 test("[H7] a long log is encoded in pieces, whose joined bytes are the same", async () => {
   const events = toEvents([started, ...Array.from({ length: 200 }, () => delta)]);
   const batches = async function* () {
     yield events;
   };
-  const pieces = await Array.fromAsync(toFrames(batches(), "events"));
+  const pieces = await collect(toFrames(batches(), "events"));
   const longest = Math.max(...pieces.map((piece) => decode([piece]).length));
   expect(longest).toBeLessThanOrEqual(32);
   expect(decode([pieces.join("")])).toHaveLength(events.length);

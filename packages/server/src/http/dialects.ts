@@ -10,15 +10,26 @@ import {
 /** Turns an event into the bytes of one dialect; the empty text where the dialect does not show the event. */
 type Dialect = (event: GenerationEvent) => string;
 
-/** Frames are made once per event, however many readers there are. */
+/**
+ * Readers of one answer are told of an event at the same time, so its frame is wanted again at once or hardly ever: few
+ * are remembered, and no long ones. (A weak map of all of them costs more in the garbage collector than it saves.)
+ */
+const remembered = { frames: 256, characters: 131_072 } as const;
+
+/** Frames are made once per event for all readers that are up to date. */
 function encodedOnce(encode: Dialect): Dialect {
-  const frames = new WeakMap<GenerationEvent, string>();
+  let recent = new Map<GenerationEvent, string>();
+  let older = recent;
   return (event) => {
-    let frame = frames.get(event);
-    if (frame === undefined) {
-      frame = encode(event);
-      frames.set(event, frame);
+    const known = recent.get(event) ?? older.get(event);
+    if (known !== undefined) return known;
+    const frame = encode(event);
+    if (frame.length > remembered.characters) return frame;
+    if (recent.size >= remembered.frames) {
+      older = recent;
+      recent = new Map();
     }
+    recent.set(event, frame);
     return frame;
   };
 }

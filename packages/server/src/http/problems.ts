@@ -8,8 +8,9 @@ const fastifyCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_media_type",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_json",
-  FST_ERR_CTP_EMPTY_JSON_BODY: "invalid_json",
   FST_ERR_BAD_URL: "not_found",
+  FST_STATIC_FORBIDDEN_PATH: "not_found",
+  FST_ERR_MAX_PARAM_LENGTH: "not_found",
 };
 
 /** Names the fields that are wrong. */
@@ -27,7 +28,7 @@ export function parseWith<Schema extends z.ZodType>(schema: Schema, value: unkno
   throw invalidRequest(result.error.issues.map(({ path, message }) => ({ path: path.join("."), message })));
 }
 
-function toAppError(error: FastifyError): AppError {
+function toAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     return invalidRequest(
@@ -40,7 +41,9 @@ function toAppError(error: FastifyError): AppError {
   return new AppError(fastifyCodes[error.code] ?? "internal", { cause: error });
 }
 
-function sendProblem(reply: FastifyReply, error: AppError): void {
+/** Answers with problem details. */
+export function sendProblem(reply: FastifyReply, thrown: FastifyError | AppError): void {
+  const error = toAppError(thrown);
   const { retry_after_ms } = error.details;
   if (retry_after_ms !== undefined) reply.header("retry-after", Math.ceil(retry_after_ms / 1000));
   void reply

@@ -10,9 +10,9 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "setTimeout", "clearTimeout"] });
 });
 afterEach(() => {
-  // A stream that has ended leaves no timer.
-  expect(vi.getTimerCount()).toBe(0);
+  const timers = vi.getTimerCount();
   vi.useRealTimers();
+  if (timers > 0) throw new Error("A stream that has ended left a timer.");
 });
 
 /** A server with one stream. `settled` resolves when the last stream that was asked for has been dealt with. */
@@ -85,6 +85,7 @@ test("[S4] a reader that left before its stream began is noticed", async () => {
   await asked.promise;
   outgoing.destroy();
   await server.settled;
+  expect(outgoing.destroyed).toBe(true);
 });
 
 test("[L4] frames that break off cut the connection, so that nobody takes it for the end", async () => {

@@ -18,7 +18,11 @@ export async function begin(log: EventLog, ...rest: EventBody[]): Promise<Genera
 }
 
 /** All events; fails where there is no such log. */
-export async function readAll(log: EventLog, id: GenerationId, after = 0): Promise<readonly GenerationEvent[]> {
+export async function readAll(
+  log: EventLog,
+  id: GenerationId,
+  after = 0,
+): Promise<readonly GenerationEvent[]> {
   const events = await log.read(id, after);
   if (events === undefined) throw new Error("There is no such log.");
   return events;
@@ -29,8 +33,8 @@ const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1)
 const letters = (count: number) => upTo(count).map((n) => textBody(`${n} `, n));
 
 /** What every log keeps, whatever it is made of. */
-export function describeLog(name: string, open: () => Promise<OpenedLog>): void {
-  describe(name, () => {
+export function describeLog(place: string, open: () => Promise<OpenedLog>): void {
+  describe(`the log in ${place}`, () => {
     test("[L1] offsets are dense from 1, in the order of the calls, also of appends in parallel", async () => {
       await using opened = await open();
       const { log } = opened;
@@ -58,7 +62,11 @@ export function describeLog(name: string, open: () => Promise<OpenedLog>): void 
       await using opened = await open();
       const id = nextGenerationId();
       const make = () => opened.log.create({ id, header: { owner }, events: [startedBody(id)] });
-      expect((await Promise.all([make(), make(), make()])).toSorted()).toEqual(["created", "exists", "exists"]);
+      expect((await Promise.all([make(), make(), make()])).toSorted()).toEqual([
+        "created",
+        "exists",
+        "exists",
+      ]);
       expect(await readAll(opened.log, id)).toHaveLength(1);
     });
 

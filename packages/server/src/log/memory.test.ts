@@ -1,7 +1,7 @@
 import { describeLog } from "./log.contract.ts";
 import { createMemoryLog } from "./memory.ts";
 
-describeLog("the log in memory", async () => {
+describeLog("memory", async () => {
   const log = createMemoryLog();
   return { log, [Symbol.asyncDispose]: () => log.close() };
 });

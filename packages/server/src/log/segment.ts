@@ -22,10 +22,21 @@ export type Segment = {
   next: number;
   sealed: boolean;
   epoch: number;
+  /** Settles when the appends so far have; the next one waits for it. */
+  turn: Promise<unknown>;
 };
 
 export function createSegment(header: LogHeader): Segment {
-  return { header, events: [], waiters: new Set(), snapshot: undefined, next: 1, sealed: false, epoch: 1 };
+  return {
+    header,
+    events: [],
+    waiters: new Set(),
+    snapshot: undefined,
+    next: 1,
+    sealed: false,
+    epoch: 1,
+    turn: Promise.resolve(),
+  };
 }
 
 /** Takes bodies into the log by giving them their offsets; what follows a terminal event is cut off. */
@@ -53,17 +64,19 @@ export function publish(segment: Segment, events: readonly GenerationEvent[]): v
     segment.events.push(event);
     segment.snapshot = reduce(segment.snapshot, event);
   }
-  const waiters = [...segment.waiters];
-  segment.waiters.clear();
-  for (const wake of waiters) wake();
+  for (const wake of segment.waiters) wake();
 }
 
-/** Settles at once where the segment is longer than `after` or has ended; else with the next publish or the abort. */
+/** Settles when the segment is longer than `after` or has ended, or when the signal aborts; at once where it is so. */
 export function waitForChange(segment: Segment, after: number, signal: AbortSignal): Promise<void> {
-  const ended = segment.snapshot !== undefined && segment.snapshot.status !== "running";
-  if (signal.aborted || ended || segment.events.length > after) return Promise.resolve();
+  const isOver = () => {
+    const ended = segment.snapshot !== undefined && segment.snapshot.status !== "running";
+    return signal.aborted || ended || segment.events.length > after;
+  };
+  if (isOver()) return Promise.resolve();
   return new Promise((resolve) => {
     const wake = () => {
+      if (!isOver()) return;
       segment.waiters.delete(wake);
       signal.removeEventListener("abort", wake);
       resolve();

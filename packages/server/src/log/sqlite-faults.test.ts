@@ -1,8 +1,8 @@
-import { isTerminal } from "@agent-max/protocol";
+import { type GenerationId, isTerminal } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { codeOf } from "../../test/support/engine.ts";
 import { endedBody, nextGenerationId, owner, startedBody, textBody } from "../../test/support/log-bodies.ts";
-import { linesInFile, openFile, openSqliteLog, refuse } from "../../test/support/sqlite-log.ts";
+import { linesInFile, openFile, openSqliteLog, whileRefused } from "../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { begin, readAll } from "./log.contract.ts";
 
@@ -21,12 +21,11 @@ test("[L5] a write that fails is storage_failed and leaves nothing; the same wri
   const before = countRows(directory.path);
   const id = nextGenerationId();
   const make = () => log.create({ id, header: { owner }, events: [startedBody(id), textBody("a")] });
-  {
-    using _refused = refuse(directory.path, "INSERT ON generations");
+  await whileRefused(directory.path, "INSERT ON generations", async () => {
     expect(await codeOf(make())).toBe("storage_failed");
     expect(countRows(directory.path)).toEqual(before);
     expect(await log.read(id, 0)).toBeUndefined();
-  }
+  });
   expect(troubles.join("\n")).toContain("refused by a test");
   expect(await make()).toBe("created");
   expect(await readAll(log, id)).toHaveLength(2);
@@ -37,18 +36,17 @@ test("[L2] text that could not be stored is never seen, and the offsets after it
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
   const id = await begin(log);
-  {
-    using _refused = refuse(directory.path, "INSERT ON flush_log");
+  await whileRefused(directory.path, "INSERT ON flush_log", async () => {
     const appends = ["a", "b", "c"].map((text) => codeOf(log.append(id, 1, [textBody(text)])));
     expect(await Promise.all(appends)).toEqual(["storage_failed", "storage_failed", "storage_failed"]);
     expect(await readAll(log, id)).toHaveLength(1);
-  }
+  });
   expect(await log.append(id, 1, [textBody("d")])).toBe("appended");
   expect(await readAll(log, id, 1)).toMatchObject([{ offset: 2, text: "d" }]);
   expect(linesInFile(directory.path, id)).toHaveLength(2);
 });
 
-test("[L1] an append that fails takes those after it in the same log along, or leaves no hole before them", async () => {
+test("[L1] an append that fails leaves no hole before those that wait behind it", async () => {
   using directory = createTemporaryDirectory();
   let failing = 1;
   await using opened = await openSqliteLog({
@@ -67,6 +65,7 @@ test("[L1] an append that fails takes those after it in the same log along, or l
   const events = await readAll(log, id);
   expect(events.map(({ offset }) => offset)).toEqual(events.map((_event, index) => index + 1));
   expect(linesInFile(directory.path, id)).toHaveLength(events.length);
+  expect(events.map((event) => (event.type === "text_delta" ? event.text : ""))).toEqual(["", "b", "c"]);
 });
 
 test("[L4] an ending that could not be stored has not happened; the next one counts", async () => {
@@ -74,10 +73,9 @@ test("[L4] an ending that could not be stored has not happened; the next one cou
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
   const id = await begin(log);
-  {
-    using _refused = refuse(directory.path, "UPDATE ON generations");
+  await whileRefused(directory.path, "UPDATE ON generations", async () => {
     expect(await codeOf(log.append(id, 1, [textBody("a"), endedBody()]))).toBe("storage_failed");
-  }
+  });
   expect(await log.unfinished()).toHaveLength(1);
   expect((await readAll(log, id)).filter(isTerminal)).toEqual([]);
   expect(await log.append(id, 1, [endedBody({ status: "stopped", by: "user" })])).toBe("appended");
@@ -88,12 +86,11 @@ test("one bad write does not fail its neighbours of the same flush", async () =>
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
-  using _refused = refuse(directory.path, "INSERT ON conversations WHEN new.id = 'cursed'");
   const ids = Array.from({ length: 9 }, nextGenerationId);
-  const results = await Promise.allSettled(
-    ids.map((id, index) =>
-      log.create({ id, header: { owner }, events: [startedBody(id, index === 5 ? "cursed" : id)] }),
-    ),
+  const make = (id: GenerationId, index: number) =>
+    log.create({ id, header: { owner }, events: [startedBody(id, index === 5 ? "cursed" : id)] });
+  const results = await whileRefused(directory.path, "INSERT ON conversations WHEN new.id = 'cursed'", () =>
+    Promise.allSettled(ids.map(make)),
   );
   expect(results.map(({ status }) => status === "rejected")).toEqual(ids.map((_id, index) => index === 5));
   const inFile = ids.map((id) => linesInFile(directory.path, id).length);
@@ -105,10 +102,11 @@ test("[L3] a log that could not be compressed is read all the same, and is compr
   const id = nextGenerationId();
   {
     await using opened = await openSqliteLog({ directory: directory.path });
-    using _refused = refuse(directory.path, "INSERT ON sealed_logs");
-    const tried = opened.sealing();
-    await opened.log.create({ id, header: { owner }, events: [startedBody(id), endedBody()] });
-    await tried;
+    await whileRefused(directory.path, "INSERT ON sealed_logs", async () => {
+      const tried = opened.sealing();
+      await opened.log.create({ id, header: { owner }, events: [startedBody(id), endedBody()] });
+      await tried;
+    });
     expect(await readAll(opened.log, id)).toHaveLength(2);
   }
   expect(countRows(directory.path)).toMatchObject({ flush_log: 1, sealed_logs: 0 });

@@ -31,10 +31,12 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
   const segments = new Map<GenerationId, Segment>();
   const endedSegments = new Set<GenerationId>();
   const selectSealed = reader.prepare("SELECT body FROM sealed_logs WHERE id = ?");
+  /** Outlives the log: the id of what was erased stays taken. */
+  const selectRecord = reader.prepare("SELECT 1 FROM generations WHERE id = ?");
 
   for (const { id, header, lines } of writer.found) {
     const segment = createSegment(headerOf(header));
-    publish(segment, lines.flatMap(toEvent));
+    publish(segment, lines.map(toEvent));
     segment.next = segment.events.length + 1;
     segment.sealed = segment.events.some(isTerminal);
     segments.set(generationIdSchema.parse(id), segment);
@@ -53,7 +55,7 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
   function readSealed(id: GenerationId): GenerationEvent[] | undefined {
     const body = selectSealed.get(id)?.["body"];
     if (!(body instanceof Uint8Array)) return undefined;
-    return zstdDecompressSync(body).toString("utf8").split("\n").flatMap(toEvent);
+    return zstdDecompressSync(body).toString("utf8").split("\n").map(toEvent);
   }
 
   async function store(id: GenerationId, segment: Segment, bodies: readonly EventBody[]): Promise<void> {
@@ -86,7 +88,7 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
 
   return {
     async create({ id, header, events }) {
-      if (segments.has(id) || selectSealed.get(id) !== undefined) return "exists";
+      if (segments.has(id) || selectRecord.get(id) !== undefined) return "exists";
       const segment = createSegment(header);
       segments.set(id, segment);
       try {
@@ -97,12 +99,15 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
       }
       return "created";
     },
-    async append(id, epoch, bodies) {
+    append(id, epoch, bodies) {
       const segment = segments.get(id);
-      if (segment === undefined || segment.sealed) return "ended";
-      if (epoch !== segment.epoch) return "fenced";
-      await store(id, segment, bodies);
-      return "appended";
+      if (segment === undefined) return Promise.resolve("ended");
+      return inTurn(segment, async () => {
+        if (segment.sealed) return "ended";
+        if (epoch !== segment.epoch) return "fenced";
+        await store(id, segment, bodies);
+        return "appended";
+      });
     },
     async read(id, after) {
       const events = segments.get(id)?.events ?? readSealed(id);
@@ -128,12 +133,20 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
   };
 }
 
+/** One append after the other: what a refused one gives back must not lie below the offsets of its successor. */
+function inTurn<Result>(segment: Segment, work: () => Promise<Result>): Promise<Result> {
+  const result = segment.turn.then(work);
+  segment.turn = result.catch(() => undefined);
+  return result;
+}
+
 function headerOf(json: string): LogHeader {
   const { owner, idempotency } = headerSchema.parse(JSON.parse(json));
   return { owner, ...(idempotency && { idempotency }) };
 }
 
-function toEvent(line: string): GenerationEvent[] {
+function toEvent(line: string): GenerationEvent {
   const event = parseEvent(JSON.parse(line));
-  return event === undefined ? [] : [event];
+  if (event === undefined) throw new Error("a stored event cannot be read by this version");
+  return event;
 }

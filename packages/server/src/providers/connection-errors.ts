@@ -1,6 +1,6 @@
 import { AppError } from "@agent-max/protocol";
 import { isObject } from "./json.ts";
-import { toWrongAddress } from "./http-errors.ts";
+import { toWrongAddress, type Settings } from "./http-errors.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there",
@@ -22,17 +22,17 @@ const untrusted = /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|ERR_TLS
  * Trouble before the provider's answer began: which host, and why it could not be reached. Throws what does not come
  * from the network, since that is a fault of this program.
  */
-export function toConnectionError(cause: unknown, url: URL): AppError {
+export function toConnectionError(cause: unknown, url: URL, settings: Settings): AppError {
   const code = codeOf(cause);
   if (code === undefined) throw cause;
-  if (code.startsWith("HPE_")) return toWrongAddress(url, "does not speak HTTP");
+  if (code.startsWith("HPE_")) return toWrongAddress("does not speak HTTP", { url, settings });
   if (code === "UND_ERR_INVALID_ARG") {
-    const message = "The API key holds characters that cannot be sent. Copy OPENAI_API_KEY again.";
+    const message = `The API key holds characters that cannot be sent. Copy ${settings.key} again.`;
     return new AppError("provider_unauthorized", { message });
   }
   const reason =
     reasons[code] ?? (untrusted.test(code) ? "its certificate is not trusted" : "the connection failed");
-  const message = `${url.host} cannot be reached: ${reason} (${code}). Check LLM_URL and the network, then try again.`;
+  const message = `${url.host} cannot be reached: ${reason} (${code}). Check ${settings.address} and the network, then try again.`;
   return new AppError("provider_unreachable", { cause, message });
 }
 

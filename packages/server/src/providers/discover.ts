@@ -10,7 +10,7 @@ export type LocalCandidate = { name: string; origin: string };
 export type LocalServer = { name: string; url: string; models: readonly string[] };
 
 /** The usual servers at their usual ports, best first. */
-export const localCandidates: readonly LocalCandidate[] = [
+const localCandidates: readonly LocalCandidate[] = [
   { name: "ollama", origin: "http://127.0.0.1:11434" },
   { name: "lm-studio", origin: "http://127.0.0.1:1234" },
   { name: "llama.cpp", origin: "http://127.0.0.1:8080" },

@@ -37,7 +37,6 @@ export function createHttpClient({ url, dispatcher, settings, ...options }: Http
           bodyTimeout: 0,
         });
       } catch (error) {
-        signal.throwIfAborted();
         throw toConnectionError(error, url, settings);
       }
     },

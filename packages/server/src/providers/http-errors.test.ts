@@ -1,9 +1,28 @@
 import { describe, expect, test } from "vitest";
 import { toConnectionError } from "./connection-errors.ts";
-import { parseRetryAfter, toInBandError, toRefusal, type ErrorContext, type Headers } from "./http-errors.ts";
+import {
+  parseRetryAfter,
+  toInBandError,
+  toRefusal,
+  type ErrorContext,
+  type Headers,
+  type Settings,
+} from "./http-errors.ts";
 
 const url = new URL("https://api.example.com/v1/chat/completions?key=sk-in-the-address");
-const context: ErrorContext = { url, model: "llama3", apiKey: "sk-secret", nowMs: Date.UTC(2026, 0, 1) };
+const settings: Settings = {
+  key: "SOME_KEY",
+  address: "SOME_URL",
+  addressForm: "the right address",
+  suggest: ({ origin, pathname }) => (pathname.endsWith("/ask") ? undefined : `${origin}/ask`),
+};
+const context: ErrorContext = {
+  url,
+  model: "llama3",
+  apiKey: "sk-secret",
+  nowMs: Date.UTC(2026, 0, 1),
+  settings,
+};
 
 function refuse(status: number, body: unknown = {}, headers: Headers = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -138,9 +157,8 @@ describe("messages", () => {
   });
 
   test.each([
-    ["http://127.0.0.1:11434", "such as http://127.0.0.1:11434/v1/chat/completions"],
-    ["http://127.0.0.1:11434/v1/", "such as http://127.0.0.1:11434/v1/chat/completions"],
-    ["http://127.0.0.1:11434/v1/chat/completions", "Check LLM_URL"],
+    ["http://127.0.0.1:11434/v1", "SOME_URL must be the right address, such as http://127.0.0.1:11434/ask."],
+    ["http://127.0.0.1:11434/v1/ask", "Check SOME_URL, host and path."],
   ])("for %s the wrong address says what to set", (address, advice) => {
     const at = { ...context, url: new URL(address) };
     expect(toRefusal({ status: 404, headers: {}, text: "" }, at).message).toContain(advice);
@@ -164,7 +182,7 @@ describe("connections", () => {
     [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, "its certificate is not trusted"],
     [{ code: "ESOMETHING" }, "the connection failed (ESOMETHING)"],
   ])("%j names host and reason", (cause, reason) => {
-    const error = toConnectionError(Object.assign(new Error("x"), cause), url);
+    const error = toConnectionError(Object.assign(new Error("x"), cause), url, settings);
     expect(error.code).toBe("provider_unreachable");
     expect(error.message).toContain(`api.example.com cannot be reached: ${reason}`);
     expect(error.message).not.toContain("sk-in-the-address");
@@ -172,6 +190,6 @@ describe("connections", () => {
 
   test("a fault of the program is not taken for one of the network", () => {
     const fault = new TypeError("undefined is not a function");
-    expect(() => toConnectionError(fault, url)).toThrow(fault);
+    expect(() => toConnectionError(fault, url, settings)).toThrow(fault);
   });
 });

@@ -26,3 +26,14 @@ export function listIn(object: JsonObject, field: string): readonly unknown[] {
   const value = object[field];
   return Array.isArray(value) ? value : [];
 }
+
+/** The object in a field; an empty one when there is none. */
+export function objectIn(object: JsonObject, field: string): JsonObject {
+  const value = object[field];
+  return isObject(value) ? value : {};
+}
+
+/** A whole number above 0, null for anything else. */
+export function toCount(value: unknown): number | null {
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : null;
+}

@@ -10,5 +10,10 @@ export function readChatModelIds(answer: unknown): readonly string[] {
   const ids = listIn(answer, "data")
     .filter(isObject)
     .map((model) => textIn(model, "id"));
-  return ids.filter((id) => id !== undefined).filter((id) => !otherKinds.test(id));
+  return ids.filter((id) => id !== undefined).filter(isChatModel);
+}
+
+/** Whether a name does not speak against a model that chats. */
+export function isChatModel(id: string): boolean {
+  return !otherKinds.test(id);
 }

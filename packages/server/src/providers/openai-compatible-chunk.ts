@@ -1,3 +1,4 @@
+import { toCount } from "./answer-parts.ts";
 import { isObject, listIn, textIn, type JsonObject } from "./json.ts";
 import type { FinishReason, ProviderEvent } from "./provider.ts";
 
@@ -86,8 +87,4 @@ function readUsage(usage: unknown): Chunk["usage"] {
     promptTokens: toCount(usage["prompt_tokens"]),
     completionTokens: toCount(usage["completion_tokens"]),
   };
-}
-
-function toCount(value: unknown): number | null {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : null;
 }

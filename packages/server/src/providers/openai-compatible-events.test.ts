@@ -2,13 +2,14 @@ import { AppError } from "@agent-max/protocol";
 import { array, assert, nat, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openAiChunks, toChunk, toFrame } from "../../test/support/scripted-upstream.ts";
-import { createEventReader, type Reading } from "./openai-compatible-events.ts";
+import { createEventReader, type Reading } from "./event-reader.ts";
+import { createOpenAiAnswer } from "./openai-compatible-events.ts";
 import type { ProviderEvent } from "./provider.ts";
 
 function createReader(options: { maxTokens?: number; maxEventLength?: number } = {}) {
   return createEventReader({
     maxEventLength: options.maxEventLength ?? 1024,
-    maxTokens: options.maxTokens,
+    answer: createOpenAiAnswer(options.maxTokens),
     toError: () => new AppError("provider_overloaded"),
   });
 }

@@ -140,12 +140,6 @@ describe("waiting", () => {
     expect(await requests[0]?.closed).toBe("client");
   });
 
-  test("an upstream that never answers is a stall", async () => {
-    const { error, requests } = await callOnce(() => {}, { eventTimeoutMs: 20 });
-    expect(codeOf(error)).toBe("provider_stalled");
-    expect(await requests[0]?.closed).toBe("client");
-  });
-
   test("an error whose body never ends is a stall", async () => {
     const { error } = await callOnce(
       (_request, reply) => {

@@ -1,5 +1,4 @@
 import type { Complaint } from "./complaint.ts";
-import type { JsonObject } from "./json.ts";
 import type { ProviderRequest } from "./provider.ts";
 
 export type MaxTokensField = "max_tokens" | "max_completion_tokens";
@@ -11,22 +10,27 @@ export type RequestShape = {
   maxTokensField: MaxTokensField;
 };
 
-/** The body of a chat-completions request. With a prefix, `nativeFields` ask the server to go on with it. */
-export function toRequestBody(
-  request: ProviderRequest,
-  shape: RequestShape,
-  nativeFields: JsonObject,
-): JsonObject {
-  const { model, messages, prefix, maxTokens, temperature } = request;
+/** The body of a chat-completions request. With a prefix, the fields of `native` ask the server to go on with it. */
+export function toRequestBody(request: ProviderRequest, shape: RequestShape) {
+  const { model, messages, prefix, native, maxTokens, temperature } = request;
   return {
     model,
-    messages: prefix === undefined ? messages : [...messages, { role: "assistant", content: prefix }],
-    stream: true,
+    messages: [
+      ...messages,
+      ...(prefix === undefined
+        ? []
+        : [{ role: "assistant" as const, content: prefix, ...native?.messageFields }]),
+    ],
+    stream: true as const,
     ...(shape.streamOptions && { stream_options: { include_usage: true } }),
-    ...(maxTokens !== undefined && { [shape.maxTokensField]: maxTokens }),
+    ...(maxTokens !== undefined && toMaximum(shape.maxTokensField, maxTokens)),
     ...(shape.temperature && temperature !== undefined && { temperature }),
-    ...(prefix !== undefined && nativeFields),
+    ...(prefix !== undefined && native?.requestFields),
   };
+}
+
+function toMaximum(field: MaxTokensField, maxTokens: number) {
+  return field === "max_tokens" ? { max_tokens: maxTokens } : { max_completion_tokens: maxTokens };
 }
 
 /** The shape without the field that a server does not know; `undefined` when its complaint is another one. */

@@ -32,6 +32,12 @@ async function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions
   return { ...result, requests: upstream.requests };
 }
 
+const native = {
+  requestFields: { continue_final_message: true },
+  messageFields: { prefix: true },
+  path: "/beta/chat/completions",
+};
+
 function refusing(param: string, code: string): Script {
   return answeringJson(400, {
     error: { message: `Unsupported: ${param}`, type: "invalid_request_error", param, code },
@@ -67,21 +73,19 @@ describe("request", () => {
     expect(requests[0]?.body).not.toHaveProperty("max_tokens");
   });
 
-  test("a prefix is the trailing assistant message, exact to the last space, with the native fields", async () => {
-    const nativeFields = { continue_final_message: true, add_generation_prompt: false };
-    const { requests } = await callOnce(
-      answering("!"),
-      { nativeFields },
-      { ...question, prefix: "One, two, " },
-    );
+  test("[C3] a prefix is the trailing assistant message, exact to the last space, with the native fields", async () => {
+    const { requests } = await callOnce(answering("!"), {}, { ...question, prefix: "One, two, ", native });
+    expect(requests[0]?.path).toBe("/beta/chat/completions");
     expect(requests[0]?.body).toMatchObject({
-      messages: [...question.messages, { role: "assistant", content: "One, two, " }],
-      ...nativeFields,
+      messages: [...question.messages, { role: "assistant", content: "One, two, ", prefix: true }],
+      continue_final_message: true,
     });
   });
 
-  test("native fields are not sent without a prefix", async () => {
-    const { requests } = await callOnce(answering("!"), { nativeFields: { continue_final_message: true } });
+  test("[C3] native fields and their path are not used without a prefix", async () => {
+    const { requests } = await callOnce(answering("!"), {}, { ...question, native });
+    expect(requests[0]?.path).toBe("/v1/chat/completions");
+    expect(requests[0]?.body["messages"]).toEqual(question.messages);
     expect(requests[0]?.body).not.toHaveProperty("continue_final_message");
   });
 

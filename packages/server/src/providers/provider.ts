@@ -1,12 +1,16 @@
-import type { AppError } from "@agent-max/protocol";
+import type { NativeRequest } from "./capability.ts";
 
 export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
 
-/** One call to a model. With `prefix` the model goes on with that assistant text (way `native`). */
+/**
+ * One call to a model. With `prefix` the model goes on with that assistant text (way `native`); `native` is what has to
+ * be sent beside it.
+ */
 export type ProviderRequest = {
   model: string;
   messages: readonly ChatMessage[];
   prefix?: string;
+  native?: NativeRequest;
   maxTokens?: number;
   temperature?: number;
 };
@@ -32,20 +36,18 @@ export type ProviderEvent =
 
 export type ProviderModel = { id: string; way: "native" | "anchored"; demo: boolean };
 
-/** Trouble at the provider as an `AppError` of the provider codes; `retryAfterMs` is what it asked for. */
-export type ProviderError = AppError & { details: { retry_after_ms?: number } };
-
 /**
  * A model provider. `stream` yields what arrived in one read as one batch, and ends after `finish`. It throws an
  * `AppError` with a code of the table: before the first text when the request is refused, later when the stream
  * breaks (`provider_cut_off`, `provider_stalled`, `provider_overloaded`, `provider_malformed`). When `signal`
- * aborts, it closes the upstream connection at once and throws `signal.reason`.
+ * aborts, it closes the upstream connection at once and throws `signal.reason`. An error’s `retry_after_ms` is the wait
+ * that the provider asked for.
  */
 export type Provider = {
   readonly name: string;
   /** The models on offer; [] when the provider cannot list them. */
   models(signal: AbortSignal): Promise<readonly ProviderModel[]>;
-  /** How a model goes on with an answer, known without a request. */
+  /** How a model goes on with an answer where nothing else is known of it. */
   way(model: string): "native" | "anchored";
   stream(request: ProviderRequest, signal: AbortSignal): AsyncIterable<readonly ProviderEvent[]>;
   close(): Promise<void>;

@@ -1,31 +1,18 @@
-import {
-  encodeFrame,
-  type Hint,
-  modelListSchema,
-  type Owner,
-  preferencesSchema,
-  problemSchema,
-} from "@agent-max/protocol";
+import { encodeFrame, type Hint, type Owner, preferencesSchema, problemSchema } from "@agent-max/protocol";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { sessionCookie } from "../http/access.ts";
 import type { Hub } from "../http/hub.ts";
 import { sendEvents } from "../http/sse.ts";
-import type { Catalogue } from "../providers/catalogue.ts";
 import type { Keys } from "../store/keys.ts";
 import type { PreferencesStore } from "../store/preferences.ts";
 
 const sessionSeconds = 365 * 24 * 60 * 60;
 
-type AccountRoutesDeps = { keys: Keys; hub: Hub; preferences: PreferencesStore; catalogue: Catalogue };
+type AccountRoutesDeps = { keys: Keys; hub: Hub; preferences: PreferencesStore };
 
-/** What belongs to an owner as a whole: sessions, hints, preferences, models. */
-export function accountRoutes({
-  keys,
-  hub,
-  preferences,
-  catalogue,
-}: AccountRoutesDeps): FastifyPluginAsyncZod {
+/** What belongs to an owner as a whole: sessions, hints, preferences. */
+export function accountRoutes({ keys, hub, preferences }: AccountRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const nothing = { response: { 204: z.string(), default: problemSchema } };
     const cookie = {
@@ -71,12 +58,6 @@ export function accountRoutes({
         },
       },
       async ({ owner, body }) => preferences.update(owner, body),
-    );
-
-    app.get(
-      "/models",
-      { schema: { tags: ["account"], response: { 200: modelListSchema, default: problemSchema } } },
-      async () => catalogue.list(),
     );
   };
 }

@@ -23,7 +23,7 @@ import { sendEvents } from "../http/sse.ts";
 
 const querystring = z.object({ format: formatSchema.default("openai") });
 const bodySchema = z.record(z.string(), z.unknown());
-const idempotencyKeySchema = z.string().min(1).max(255).optional();
+const idempotencyHeaders = z.object({ "idempotency-key": z.string().min(1).max(255).optional() });
 
 type Following = { id: GenerationId; format: Format };
 
@@ -39,7 +39,8 @@ export function chatRoutes(engine: Engine): FastifyPluginAsyncZod {
     const { format } = parseWith(querystring, request.query);
     const body = parseWith(bodySchema, request.body);
     refuseUnsupported(body);
-    const id = await engine.start(request.owner, parseWith(startRequestSchema, body), idempotencyOf(request));
+    const wish = parseWith(startRequestSchema, body);
+    const id = await engine.start(request.owner, wish, idempotencyOf(request, wish));
     await stream(request, reply, { id, format });
   }
 
@@ -93,8 +94,10 @@ async function continueWith(engine: Engine, request: FastifyRequest, body: Recor
   const byId = body["generation_id"] !== undefined;
   const byText = body["partial_response"] !== undefined || body["original_message"] !== undefined;
   if (byId && byText) throw new AppError("ambiguous_continue");
-  if (byId)
-    return engine.continueById(request.owner, parseWith(continueByIdSchema, body), idempotencyOf(request));
+  if (byId) {
+    const wish = parseWith(continueByIdSchema, body);
+    return engine.continueById(request.owner, wish, idempotencyOf(request, wish));
+  }
   const { partial_response: partial } = body;
   if (!byText) {
     throw invalidRequest([
@@ -104,7 +107,8 @@ async function continueWith(engine: Engine, request: FastifyRequest, body: Recor
   if (partial === undefined || partial === null || (typeof partial === "string" && partial.trim() === "")) {
     throw new AppError("no_partial_response");
   }
-  return engine.continueByText(request.owner, parseWith(continueByTextSchema, body), idempotencyOf(request));
+  const wish = parseWith(continueByTextSchema, body);
+  return engine.continueByText(request.owner, wish, idempotencyOf(request, wish));
 }
 
 function refuseUnsupported(body: Record<string, unknown>): void {
@@ -117,12 +121,9 @@ function refuseUnsupported(body: Record<string, unknown>): void {
   throw new AppError("unsupported_content", { details: { errors: [{ path: field, message }] } });
 }
 
-function idempotencyOf(request: FastifyRequest): { key: string; digest: string } | undefined {
-  const key = parseWith(idempotencyKeySchema, request.headers["idempotency-key"]);
+/** The key of a request with a digest of what it asks for, which tells a repetition from another request (rule H6). */
+function idempotencyOf(request: FastifyRequest, wish: object): { key: string; digest: string } | undefined {
+  const { "idempotency-key": key } = parseWith(idempotencyHeaders, request.headers);
   if (key === undefined) return undefined;
-  const [path] = request.url.split("?", 1);
-  const digest = createHash("sha256")
-    .update(`${path}\n${JSON.stringify(request.body)}`)
-    .digest("base64url");
-  return { key, digest };
+  return { key, digest: createHash("sha256").update(JSON.stringify(wish)).digest("base64url") };
 }

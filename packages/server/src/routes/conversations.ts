@@ -4,6 +4,7 @@ import {
   conversationSchema,
   conversationSummarySchema,
   createConversationSchema,
+  type GenerationId,
   type Hint,
   type Owner,
   patchConversationSchema,
@@ -17,7 +18,14 @@ import { toMarkdown } from "./export.ts";
 const params = z.object({ id: conversationIdSchema });
 const listQuery = z.object({
   q: z.string().max(200).optional(),
-  before: z.coerce.number().int().optional(),
+  before: z
+    .string()
+    .regex(/^\d{1,15}:./s, "must be the next of a page before")
+    .transform((token) => ({
+      updated_at: Number.parseInt(token, 10),
+      id: token.slice(token.indexOf(":") + 1),
+    }))
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
@@ -25,6 +33,7 @@ type ConversationRoutesDeps = {
   conversations: Conversations;
   newId: () => string;
   publish: (owner: Owner, hint: Hint) => void;
+  stop: (owner: Owner, id: GenerationId) => Promise<unknown>;
 };
 
 /** Conversations: list, search, tree, title and head, delete and restore, export (rules G8, H3). */
@@ -32,6 +41,7 @@ export function conversationRoutes({
   conversations,
   newId,
   publish,
+  stop,
 }: ConversationRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const schema = { tags: ["conversations"] };
@@ -53,8 +63,12 @@ export function conversationRoutes({
     app.post(
       "/conversations",
       { schema: { ...schema, body: createConversationSchema, ...answers(conversationSummarySchema) } },
-      async ({ owner, body }) =>
-        conversations.create(owner, body.id ?? conversationIdSchema.parse(newId()), body.title ?? ""),
+      async ({ owner, body }) => {
+        const id = body.id ?? conversationIdSchema.parse(newId());
+        const summary = await conversations.create(owner, id, body.title ?? "");
+        publish(owner, { type: "conversation_changed", conversation_id: id });
+        return summary;
+      },
     );
 
     app.get(
@@ -78,6 +92,8 @@ export function conversationRoutes({
       { schema: { ...schema, params, response: { 204: z.string(), default: problemSchema } } },
       async ({ owner, params: { id } }, reply) => {
         await conversations.remove(owner, id);
+        // Nobody will read on, so nobody should pay for the rest; what was written is restored with the conversation.
+        for (const running of await conversations.runningOf(owner, id)) await stop(owner, running);
         publish(owner, { type: "conversation_changed", conversation_id: id });
         return reply.status(204).send("");
       },

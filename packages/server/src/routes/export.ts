@@ -1,7 +1,7 @@
 import type { Conversation, Snapshot } from "@agent-max/protocol";
 
 /** The path that is shown, oldest turn first: from the head back to the first turn. */
-export function pathOf(conversation: Conversation): Snapshot[] {
+function pathOf(conversation: Conversation): Snapshot[] {
   const byId = new Map(conversation.generations.map((snapshot) => [snapshot.generation_id, snapshot]));
   const path: Snapshot[] = [];
   for (let id = conversation.head; id !== null;) {

@@ -18,8 +18,11 @@ import { parseSnapshot } from "./records.ts";
 import type { Tables } from "./tables.ts";
 
 /** How long a deleted conversation can be restored. */
-export const restorableMs = 30_000;
+const restorableMs = 30_000;
 const pageSize = 50;
+
+/** The last entry of a page; the next one begins after it, also among entries of the same time. */
+export type Cursor = { updated_at: number; id: string };
 
 type Row = Selectable<Tables["conversations"]>;
 type Compilable = { compile: () => Parameters<typeof toStatement>[0] };
@@ -45,7 +48,8 @@ export function createConversations({ database, now, running }: ConversationsDep
       .where("id", "=", id)
       .executeTakeFirst();
     if (found === undefined) throw new AppError("conversation_not_found");
-    if (found.erased_at !== null) throw new AppError("conversation_erased");
+    const isPastRestoring = found.deleted_at !== null && found.deleted_at < now() - restorableMs;
+    if (found.erased_at !== null || isPastRestoring) throw new AppError("conversation_erased");
     return found;
   }
 
@@ -71,7 +75,7 @@ export function createConversations({ database, now, running }: ConversationsDep
   /** Newest first. `text` finds titles, messages and answers that contain it. */
   async function list(
     owner: Owner,
-    { text, before, limit = pageSize }: { text?: string; before?: number; limit?: number },
+    { text, before, limit = pageSize }: { text?: string; before?: Cursor; limit?: number },
   ): Promise<ConversationList> {
     let select = query
       .selectFrom("conversations")
@@ -79,8 +83,12 @@ export function createConversations({ database, now, running }: ConversationsDep
       .where("owner", "=", owner)
       .where("deleted_at", "is", null)
       .orderBy("updated_at", "desc")
+      .orderBy("id", "desc")
       .limit(limit + 1);
-    if (before !== undefined) select = select.where("updated_at", "<", before);
+    if (before !== undefined) {
+      const { updated_at, id } = before;
+      select = select.where((eb) => eb(eb.refTuple("updated_at", "id"), "<", eb.tuple(updated_at, id)));
+    }
     if (text !== undefined) select = select.where(contains(text));
     const rows = await select.execute();
     const page = rows.slice(0, limit);
@@ -91,7 +99,7 @@ export function createConversations({ database, now, running }: ConversationsDep
     const last = page.at(-1);
     return {
       conversations: page.map((entry) => toSummary(entry, active.has(entry.id))),
-      next: rows.length > limit && last !== undefined ? String(last.updated_at) : null,
+      next: rows.length > limit && last !== undefined ? `${last.updated_at}:${last.id}` : null,
     };
   }
 
@@ -162,7 +170,7 @@ export function createConversations({ database, now, running }: ConversationsDep
       );
       return toSummary(await liveRow(owner, id), false);
     },
-    /** @throws AppError `invalid_request` when the head is not of this conversation */
+    /** @throws AppError `generation_not_found` when the head is not of this conversation */
     async update(owner: Owner, id: ConversationId, patch: PatchConversation): Promise<ConversationSummary> {
       await liveRow(owner, id);
       if (patch.head !== undefined) {
@@ -189,18 +197,43 @@ export function createConversations({ database, now, running }: ConversationsDep
       const found = await row(owner, id);
       if (found.deleted_at === null) await write(byId(owner, id).set({ deleted_at: now() }));
     },
+    async runningOf(owner: Owner, id: ConversationId): Promise<GenerationId[]> {
+      const rows = await query
+        .selectFrom("generations")
+        .select("id")
+        .where("owner", "=", owner)
+        .where("conversation_id", "=", id)
+        .where("status", "=", "running")
+        .execute();
+      return rows.map((found) => generationIdSchema.parse(found.id));
+    },
     async restore(owner: Owner, id: ConversationId): Promise<ConversationSummary> {
       await row(owner, id);
       await write(byId(owner, id).set({ deleted_at: null }));
-      return toSummary(await liveRow(owner, id), false);
+      const active = await runningIn(owner, [id]);
+      return toSummary(await liveRow(owner, id), active.has(id));
     },
-    /** Erases what was deleted longer ago than it can be restored; lengths, times and status stay (rule L8). */
+    /**
+     * Erases what was deleted longer ago than it can be restored; lengths, times and status stay (rule L8). What is
+     * still being written is erased when it has ended.
+     */
     async eraseDeleted(): Promise<void> {
       const gone = await query
         .selectFrom("conversations")
         .select(["owner", "id"])
         .where("deleted_at", "<", now() - restorableMs)
         .where("erased_at", "is", null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("generations")
+                .select("generations.id")
+                .whereRef("generations.owner", "=", "conversations.owner")
+                .whereRef("generations.conversation_id", "=", "conversations.id")
+                .where("status", "=", "running"),
+            ),
+          ),
+        )
         .execute();
       for (const { owner, id } of gone) {
         const logs = query

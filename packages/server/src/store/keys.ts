@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Owner, ownerSchema } from "@agent-max/protocol";
 import { type Database, toStatement } from "./database.ts";
@@ -61,12 +61,17 @@ export function createKeys({ database, configuredKey, now }: KeysOptions): Keys 
 /** The first key of a data directory, made at the first start and kept in a file that only its user can read. */
 export async function firstKey(database: Database, directory: string, nowMs: number): Promise<string> {
   const path = join(directory, "key");
-  const key = existsSync(path) ? readFileSync(path, "utf8").trim() : newKey();
+  const kept = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+  const key = kept === "" ? newKey() : kept;
   const insert = database.query
     .insertInto("keys")
     .values({ hash: hashKey(key), owner: defaultOwner, kind: "key", created_at: nowMs })
     .onConflict((conflict) => conflict.column("hash").doNothing());
   await database.writer.write({ logs: [], statements: [toStatement(insert.compile())] });
-  if (!existsSync(path)) writeFileSync(path, `${key}\n`, { mode: 0o600 });
+  if (kept === "") {
+    // An empty file of another mode would keep its mode.
+    rmSync(path, { force: true });
+    writeFileSync(path, `${key}\n`, { mode: 0o600, flag: "wx" });
+  }
   return key;
 }

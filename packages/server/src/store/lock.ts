@@ -13,9 +13,16 @@ export function lockDirectory(directory: string): () => void {
     database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;");
   } catch (cause) {
     database.close();
+    if (!isBusy(cause)) throw cause;
     throw new Error(`Another Agent Max is using ${directory}. Stop it, or set DATA_DIR to another folder.`, {
       cause,
     });
   }
   return () => database.close();
+}
+
+const sqliteBusy = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === sqliteBusy;
 }

@@ -32,6 +32,10 @@ const migrations: readonly string[] = [
   CREATE TABLE stop_intents (owner TEXT NOT NULL, generation_id TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (owner, generation_id)) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE probes (address TEXT NOT NULL, model TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (address, model)) WITHOUT ROWID;
+  `,
 ];
 
 /**

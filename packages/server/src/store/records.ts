@@ -6,10 +6,8 @@ import {
   snapshotSchema,
 } from "@agent-max/protocol";
 import type { Records } from "../generation/ports.ts";
+import { stopIntentKeptMs } from "../generation/stop-intents.ts";
 import { type Database, toStatement } from "./database.ts";
-
-/** How long a stop may wait for its generation; older ones are removed with the next. */
-const stopIntentKeptMs = 60_000;
 
 /** Reads the stored form of a snapshot. */
 export function parseSnapshot(json: string): Snapshot {

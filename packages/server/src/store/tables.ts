@@ -45,5 +45,7 @@ export type Tables = {
   };
   keys: { hash: string; owner: string; kind: "key" | "session"; created_at: number };
   preferences: { owner: string; name: string; value: string };
+  /** What models did when they were asked to go on with a text (rule C3). */
+  probes: { address: string; model: string; verdict: string; at: number };
   stop_intents: { owner: string; generation_id: string; at: ColumnType<number, number, number> };
 };

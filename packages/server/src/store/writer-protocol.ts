@@ -1,17 +1,10 @@
 import type { SQLInputValue } from "node:sqlite";
-import { z } from "zod";
 
 /** A statement with its values, as Kysely compiles it. */
 export type Statement = { sql: string; parameters: readonly SQLInputValue[] };
 
 /** One log's share of a flush: lines to append; `seal` compresses the log into its final row. */
-export const logWriteSchema = z.object({
-  id: z.string(),
-  header: z.string().optional(),
-  lines: z.array(z.string()),
-  seal: z.boolean(),
-});
-export type LogWrite = z.output<typeof logWriteSchema>;
+export type LogWrite = { id: string; header?: string | undefined; lines: readonly string[]; seal: boolean };
 
 /** What is to become durable together. */
 export type Write = { logs: readonly LogWrite[]; statements: readonly Statement[] };
@@ -19,7 +12,10 @@ export type Write = { logs: readonly LogWrite[]; statements: readonly Statement[
 /** A log that was not sealed yet, found when the writer opened the file. */
 export type FoundLog = { id: string; header: string; lines: readonly string[] };
 
-export type WriterRequest = { type: "flush"; writes: readonly Write[] } | { type: "close" };
+/** `shares` are encoded: a few strings cross to the writer at a fraction of the cost of many objects. */
+export type WriterRequest =
+  | { type: "flush"; shares: readonly string[]; statements: readonly Statement[] }
+  | { type: "close" };
 
 export type WriterReply =
   | { type: "ready"; found: readonly FoundLog[] }
@@ -29,5 +25,4 @@ export type WriterReply =
   | { type: "seal_failed"; reason: string }
   | { type: "closed" };
 
-export const writerOptionsSchema = z.object({ path: z.string(), durability: z.enum(["full", "normal"]) });
-export type WriterOptions = z.output<typeof writerOptionsSchema>;
+export type WriterOptions = { path: string; durability: "full" | "normal" };

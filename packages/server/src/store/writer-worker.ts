@@ -1,26 +1,24 @@
 import { DatabaseSync } from "node:sqlite";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { zstdCompressSync } from "node:zlib";
 import { migrate } from "./migrations.ts";
-import { z } from "zod";
+import { decodeShares, toRow } from "./share.ts";
 import {
   type FoundLog,
   type LogWrite,
-  logWriteSchema,
   type Statement,
-  type Write,
-  writerOptionsSchema,
   type WriterReply,
   type WriterRequest,
 } from "./writer-protocol.ts";
 
 /**
- * The one writer of the database (rule L5): each flush is one transaction that appends a row to `flush_log`, runs
+ * The one writer of the database (rule L5): each flush is one transaction that appends a row to `flush_log` and runs
  * the statements that came with it. Logs that ended are then sealed, and rows that nobody needs any more forgotten.
  */
 type OpenLog = { header: string; lines: string[]; firstRow: number };
 
-const { path, durability } = writerOptionsSchema.parse(workerData);
+// Options come as arguments: the worker starts twice as fast without a parser for them.
+const [, , path = "", durability = "full"] = process.argv;
 const database = new DatabaseSync(path, { timeout: 5000 });
 database.exec(
   `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"};`,
@@ -28,7 +26,11 @@ database.exec(
 migrate(database);
 
 const insertFlush = database.prepare("INSERT INTO flush_log (body) VALUES (?)");
-const insertSealed = database.prepare("INSERT INTO sealed_logs (id, header, body) VALUES (?, ?, ?)");
+/** What was erased has no log any more (rule L8). */
+const erased = "SELECT 1 FROM generations WHERE id = :id AND status <> 'running' AND snapshot IS NULL";
+const insertSealed = database.prepare(
+  `INSERT INTO sealed_logs (id, header, body) SELECT :id, :header, :body WHERE NOT EXISTS (${erased})`,
+);
 const trimFlushes = database.prepare("DELETE FROM flush_log WHERE id < ?");
 const prepared = new Map<string, ReturnType<typeof database.prepare>>();
 const openLogs = new Map<string, OpenLog>();
@@ -65,14 +67,13 @@ function transaction(work: () => void): void {
   }
 }
 
-function flush(writes: readonly Write[]): void {
-  const logs = writes.flatMap((write) => write.logs);
+function flush(shares: readonly string[], statements: readonly Statement[]): void {
   let row = 0;
   transaction(() => {
-    if (logs.length > 0) row = Number(insertFlush.run(JSON.stringify(logs)).lastInsertRowid);
-    for (const write of writes) for (const statement of write.statements) run(statement);
+    if (shares.length > 0) row = Number(insertFlush.run(toRow(shares)).lastInsertRowid);
+    for (const statement of statements) run(statement);
   });
-  for (const log of logs) remember(log, row);
+  for (const log of shares.flatMap(decodeShares)) remember(log, row);
 }
 
 /** Seals what has ended. Runs after the flush was acknowledged, so that no reader waits for the compression. */
@@ -82,7 +83,8 @@ function sealEnded(): void {
   transaction(() => {
     for (const id of ids) {
       const log = openLogs.get(id);
-      if (log !== undefined) insertSealed.run(id, log.header, zstdCompressSync(log.lines.join("\n")));
+      if (log === undefined) continue;
+      insertSealed.run({ id, header: log.header, body: zstdCompressSync(log.lines.join("\n")) });
     }
     const firstRows = [...openLogs].filter(([id]) => !ended.has(id)).map(([, log]) => log.firstRow);
     trimFlushes.run(firstRows.length === 0 ? Number.MAX_SAFE_INTEGER : Math.min(...firstRows));
@@ -94,10 +96,10 @@ function sealEnded(): void {
 
 /** Reads back what earlier processes flushed and never sealed. */
 function findOpenLogs(): FoundLog[] {
-  const isSealed = database.prepare("SELECT 1 FROM sealed_logs WHERE id = ?");
+  const isDone = database.prepare(`SELECT 1 FROM sealed_logs WHERE id = :id UNION ALL ${erased}`);
   for (const { id: row, body } of database.prepare("SELECT id, body FROM flush_log ORDER BY id").iterate()) {
-    const logs = z.array(logWriteSchema).parse(JSON.parse(String(body)));
-    for (const log of logs) if (isSealed.get(log.id) === undefined) remember(log, Number(row));
+    for (const log of decodeShares(String(body)))
+      if (isDone.get({ id: log.id }) === undefined) remember(log, Number(row));
   }
   return [...openLogs].map(([id, { header, lines }]) => ({ id, header, lines }));
 }
@@ -114,7 +116,7 @@ function answer(request: WriterRequest): void {
     return;
   }
   try {
-    flush(request.writes);
+    flush(request.shares, request.statements);
     reply({ type: "flushed" });
   } catch (error) {
     reply({ type: "refused", reason: String(error) });

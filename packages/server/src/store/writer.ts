@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { AppError } from "@agent-max/protocol";
+import { encodeShare } from "./share.ts";
 import type { FoundLog, WriterOptions, WriterReply, WriterRequest, Write } from "./writer-protocol.ts";
 
 type Waiting = { write: Write; resolve: () => void; reject: (error: Error) => void };
@@ -15,6 +16,7 @@ export type Writer = {
   write(write: Write): Promise<void>;
   /** Calls back when logs have been compressed into their final rows. */
   onSealed(listener: (ids: readonly string[]) => void): void;
+  /** Closes the file once everything that was written before has settled. */
   close(): Promise<void>;
 };
 
@@ -23,7 +25,9 @@ export async function openWriter(
   options: WriterOptions,
   onTrouble: (reason: string) => void,
 ): Promise<Writer> {
-  const worker = new Worker(new URL("./writer-worker.ts", import.meta.url), { workerData: options });
+  const worker = new Worker(new URL("./writer-worker.ts", import.meta.url), {
+    argv: [options.path, options.durability],
+  });
   const found = await new Promise<readonly FoundLog[]>((resolve, reject) => {
     worker.once("error", reject);
     worker.once("message", (reply: WriterReply) => {
@@ -37,7 +41,7 @@ export async function openWriter(
   let inFlight: Waiting[] = [];
   /** After a refused flush its writes go one by one, so that one bad write cannot fail its neighbours. */
   let oneByOne: Waiting[] = [];
-  let gone: Error | undefined;
+  let closing = false;
 
   function flush(): void {
     if (inFlight.length > 0) return;
@@ -48,7 +52,8 @@ export async function openWriter(
       inFlight = waiting;
       waiting = [];
     }
-    if (inFlight.length > 0) send({ type: "flush", writes: inFlight.map(({ write }) => write) });
+    if (inFlight.length > 0) send(toRequest(inFlight));
+    else if (closing) send({ type: "close" });
   }
 
   function onReply(reply: WriterReply): void {
@@ -84,18 +89,15 @@ export async function openWriter(
   }
 
   worker.on("message", onReply);
-  worker.on("error", (error) => {
-    gone = new AppError("storage_failed", { cause: error });
-    onTrouble(String(error));
-    for (const { reject } of [...inFlight, ...oneByOne, ...waiting]) reject(gone);
-    [inFlight, oneByOne, waiting] = [[], [], []];
-    closed.resolve();
+  // A writer that dies is a bug; the process ends, and the next one recovers what was running.
+  worker.on("error", (cause) => {
+    throw new Error("the database writer died", { cause });
   });
 
   return {
     found,
     write(write) {
-      if (gone !== undefined) return Promise.reject(gone);
+      if (closing) return Promise.reject(new AppError("storage_failed", { cause: "the database is closed" }));
       return new Promise((resolve, reject) => {
         waiting.push({ write, resolve, reject });
         flush();
@@ -105,8 +107,19 @@ export async function openWriter(
       sealedListeners.push(listener);
     },
     async close() {
-      if (gone === undefined) send({ type: "close" });
+      if (!closing) {
+        closing = true;
+        flush();
+      }
       await closed.promise;
     },
+  };
+}
+
+function toRequest(flushed: readonly Waiting[]): WriterRequest {
+  return {
+    type: "flush",
+    shares: flushed.flatMap(({ write }) => write.logs.map(encodeShare)),
+    statements: flushed.flatMap(({ write }) => write.statements),
   };
 }

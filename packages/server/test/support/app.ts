@@ -1,11 +1,18 @@
+import { writeFile } from "node:fs/promises";
 import { Writable } from "node:stream";
 import type { FastifyInstance, HTTPMethods, InjectOptions, LightMyRequestResponse } from "fastify";
+import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { createLogger } from "../../src/lib/logger.ts";
-import { createCatalogue } from "../../src/providers/catalogue.ts";
+import { createCatalogue, type Menu } from "../../src/providers/catalogue.ts";
+import { chooseModels } from "../../src/providers/choose.ts";
 import { createDemo } from "../../src/providers/demo/demo.ts";
-import { createOpenAiCompatible, type OpenAiCompatibleOptions } from "../../src/providers/openai-compatible.ts";
+import {
+  createOpenAiCompatible,
+  type OpenAiCompatibleOptions,
+} from "../../src/providers/openai-compatible.ts";
+import type { Probes } from "../../src/providers/knowledge/probes.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { createServer } from "../../src/server.ts";
 import { answering, type Script, type ScriptedUpstream, startScriptedUpstream } from "./scripted-upstream.ts";
@@ -19,6 +26,8 @@ export type TestAppOptions = {
   demo?: boolean;
   provider?: Partial<OpenAiCompatibleOptions>;
   environment?: Record<string, string>;
+  /** The configuration file of a server that chooses its models as a real one does; `url` is that of the upstream. */
+  configFile?: (url: string) => unknown;
   clock?: Clock;
   /** A data directory to keep; else a new one is made and removed. */
   directory?: string;
@@ -43,6 +52,7 @@ export type TestApp = AsyncDisposable & {
 };
 
 const errorLevel = 50;
+const lineSchema = z.object({ level: z.number() });
 
 /**
  * The whole server on a data directory and an upstream of its own. Disposing it throws where a line at level error was
@@ -56,25 +66,30 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const config = parseConfig({ DATA_DIR: options.directory ?? temporary.path, ...options.environment });
   const { lines, destination } = collectLines();
   const provider = options.demo === true ? createFastDemo() : createScripted(upstream, options.provider);
-  const catalogue = createCatalogue({
-    provider,
-    defaultModel: options.demo === true ? "demo" : "scripted",
-    ...(options.demo === true && { closedList: ["demo"] }),
-  });
+  const logger = createLogger("trace", destination);
+  if (options.configFile !== undefined) {
+    await writeFile(config.file.path, JSON.stringify(options.configFile(upstream.url)));
+  }
+  const chooseTest = async () => {
+    const catalogue = createCatalogue(() => testMenu(provider));
+    return { catalogue, description: "a test", close: () => provider.close() };
+  };
+  const chooseReal = (probes: Probes) =>
+    chooseModels(config, { probes, clock, logger, environment: options.environment ?? {} });
   const server = await createServer({
     config,
-    choice: { provider, catalogue, description: "a test" },
-    logger: createLogger("trace", destination),
+    choose: options.configFile === undefined ? chooseTest : chooseReal,
+    logger,
     clock,
   });
   const { app, key } = server;
   const streams: EventStream[] = [];
   const errors: string[] = [];
-  let url: Promise<string> | undefined;
-  const listen = () => (url ??= app.listen({ host: "127.0.0.1", port: 0 }));
+  let listening: Promise<string> | undefined;
+  const listen = () => (listening ??= app.listen({ host: "127.0.0.1", port: 0 }));
 
   function takeErrors() {
-    const found = lines.filter((line) => JSON.parse(line).level >= errorLevel);
+    const found = lines.filter((line) => lineSchema.parse(JSON.parse(line)).level >= errorLevel);
     const taken = found.filter((line) => !errors.includes(line));
     errors.push(...taken);
     return taken;
@@ -113,6 +128,14 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       if (countTimers() > timersBefore) throw new Error("A timer was left behind.");
     },
   };
+}
+
+/** One provider with a model of its name; other names are for the provider to judge, but not for the demo model. */
+function testMenu(provider: Provider): Menu {
+  const { name } = provider;
+  const models = name === "demo" ? ["demo"] : undefined;
+  const offer = { name, url: "", provider, defaultModel: name, models, close: () => provider.close() };
+  return { offers: [offer], defaultModel: name, fallbacks: {} };
 }
 
 function createScripted(upstream: ScriptedUpstream, options: TestAppOptions["provider"]): Provider {

@@ -2,7 +2,7 @@ import { type Snapshot, snapshotSchema } from "@agent-max/protocol";
 import { type Address, follow, type Follower, hasEnded } from "./follower.ts";
 
 export const streaming = "/api/v2/chat/streaming?format=events";
-export const continuing = "/api/v2/chat/streaming/continue?format=events";
+const continuing = "/api/v2/chat/streaming/continue?format=events";
 
 /** Sends JSON and reads JSON. */
 export async function call(

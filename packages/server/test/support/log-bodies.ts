@@ -4,6 +4,7 @@ import {
   type EventBody,
   type GenerationId,
   generationIdSchema,
+  type Metrics,
   type Owner,
   ownerSchema,
   turnIdSchema,
@@ -24,8 +25,10 @@ export const nextGenerationId = (): GenerationId => generationIdSchema.parse(nex
 
 export const at = 1_800_000_000_000;
 
+type Started = Extract<EventBody, { type: "generation_started" }>;
+
 /** The beginning of a log in a conversation of its own, unless one is named. */
-export function startedBody(id: GenerationId, conversation: string = id): EventBody {
+export function startedBody(id: GenerationId, conversation: string = id): Started {
   return {
     at,
     type: "generation_started",
@@ -44,23 +47,31 @@ export function startedBody(id: GenerationId, conversation: string = id): EventB
   };
 }
 
-export const textBody = (text: string, position = 0): EventBody => ({ at, type: "text_delta", position, text });
+export const textBody = (text: string, position = 0): EventBody => ({
+  at,
+  type: "text_delta",
+  position,
+  text,
+});
+
+/** The figures of an answer of which nothing was counted. */
+export const metrics: Metrics = {
+  ttft_ms: null,
+  duration_ms: 0,
+  tokens: null,
+  tokens_per_sec: null,
+  partial_length: 0,
+  continuation_length: 0,
+  continuation_tokens: null,
+  held_ms: 0,
+};
 
 export function endedBody(ending: Ending = { status: "completed" }): EventBody {
   return {
     at,
     type: "generation_ended",
     ...ending,
-    metrics: {
-      ttft_ms: null,
-      duration_ms: 0,
-      tokens: null,
-      tokens_per_sec: null,
-      partial_length: 0,
-      continuation_length: 0,
-      continuation_tokens: null,
-      held_ms: 0,
-    },
+    metrics,
     delta_ends: [],
   };
 }

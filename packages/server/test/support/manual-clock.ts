@@ -7,8 +7,8 @@ export type ManualClock = Clock & {
   advance(ms: number): void;
   /** The times that sleepers still have to wait, sorted. */
   remainingMs(): number[];
-  /** Settles when somebody sleeps; the shortest time that is left. */
-  asleep(): Promise<number>;
+  /** Settles when somebody sleeps for a time that `matches`; the shortest such time that is left. */
+  asleep(matches?: (ms: number) => boolean): Promise<number>;
 };
 
 export function createManualClock(startMs = 1_800_000_000_000): ManualClock {
@@ -46,9 +46,12 @@ export function createManualClock(startMs = 1_800_000_000_000): ManualClock {
       for (const { dueMs, wake } of sleepers) if (dueMs <= nowMs) wake();
     },
     remainingMs,
-    async asleep() {
-      while (sleepers.size === 0) await fellAsleep.promise;
-      return remainingMs()[0] ?? 0;
+    async asleep(matches = () => true) {
+      for (;;) {
+        const found = remainingMs().find(matches);
+        if (found !== undefined) return found;
+        await fellAsleep.promise;
+      }
     },
   };
 }

@@ -200,6 +200,7 @@ function parseObject(text: string): Record<string, unknown> {
 
 function toReply(outgoing: Outgoing): Reply {
   let begun = false;
+  const closed = new Promise<void>((resolve) => outgoing.on("close", resolve));
   const head: Reply["head"] = (status, headers = {}) => {
     begun = true;
     outgoing.writeHead(status, headers);
@@ -212,8 +213,8 @@ function toReply(outgoing: Outgoing): Reply {
     head,
     async write(piece) {
       begin();
-      // A piece that a closed connection did not take is no fault of the script.
-      await new Promise<void>((resolve) => outgoing.write(piece, () => resolve()));
+      // A piece that a closed connection did not take, and never will, is no fault of the script.
+      await Promise.race([new Promise<void>((resolve) => outgoing.write(piece, resolve)), closed]);
       await nextTurn();
     },
     end(piece) {

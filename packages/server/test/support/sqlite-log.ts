@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { EventLog } from "../../src/log/log.ts";
 import { createSqliteLog } from "../../src/log/sqlite.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
+import { decodeShares } from "../../src/store/share.ts";
 import type { Writer } from "../../src/store/writer.ts";
 
 export type TestSqliteLog = AsyncDisposable & {
@@ -12,6 +13,8 @@ export type TestSqliteLog = AsyncDisposable & {
   troubles: string[];
   /** Settles when the writer has compressed an ended log, or has tried to. */
   sealing(): Promise<void>;
+  /** Settles when so many logs have been compressed since the opening. */
+  sealed(count: number): Promise<void>;
 };
 
 type Options = {
@@ -21,12 +24,16 @@ type Options = {
 };
 
 /** A log on real files. Disposing closes the files. */
-export async function openSqliteLog({ directory, wrap = (writer) => writer }: Options): Promise<TestSqliteLog> {
+export async function openSqliteLog({
+  directory,
+  wrap = (writer) => writer,
+}: Options): Promise<TestSqliteLog> {
   const troubles: string[] = [];
-  let sealed = Promise.withResolvers<void>();
+  let tried = Promise.withResolvers<void>();
+  let sealedCount = 0;
   const announce = () => {
-    sealed.resolve();
-    sealed = Promise.withResolvers();
+    tried.resolve();
+    tried = Promise.withResolvers();
   };
   const database = await openDatabase({
     directory,
@@ -37,12 +44,18 @@ export async function openSqliteLog({ directory, wrap = (writer) => writer }: Op
     },
   });
   const log = createSqliteLog({ ...database, writer: wrap(database.writer) });
-  database.writer.onSealed(announce);
+  database.writer.onSealed((ids) => {
+    sealedCount += ids.length;
+    announce();
+  });
   return {
     log,
     database,
     troubles,
-    sealing: () => sealed.promise,
+    sealing: () => tried.promise,
+    async sealed(count) {
+      while (sealedCount < count) await tried.promise;
+    },
     async [Symbol.asyncDispose]() {
       await log.close();
       await database.close();
@@ -67,19 +80,22 @@ export function openFile(directory: string): Disposable & {
 export function linesInFile(directory: string, id: string): string[] {
   using file = openFile(directory);
   return file.rows("SELECT body FROM flush_log ORDER BY id").flatMap(({ body }) => {
-    const logs: { id: string; lines: string[] }[] = JSON.parse(String(body));
-    return logs.filter((log) => log.id === id).flatMap(({ lines }) => lines);
+    const shares = decodeShares(String(body));
+    return shares.filter((share) => share.id === id).flatMap(({ lines }) => lines);
   });
 }
 
-/** From now on the database refuses what `when` says, such as `INSERT ON generations`. */
-export function refuse(directory: string, when: string): Disposable {
+/** Does some work while the database refuses what `when` says, such as `INSERT ON generations`. */
+export async function whileRefused<Result>(
+  directory: string,
+  when: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   using file = openFile(directory);
   file.run(`CREATE TRIGGER refused BEFORE ${when} BEGIN SELECT RAISE(ABORT, 'refused by a test'); END`);
-  return {
-    [Symbol.dispose]() {
-      using again = openFile(directory);
-      again.run("DROP TRIGGER refused");
-    },
-  };
+  try {
+    return await work();
+  } finally {
+    file.run("DROP TRIGGER refused");
+  }
 }

@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { type GenerationEvent, parseEvent } from "@agent-max/protocol";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { z } from "zod";
 
 export type StreamRequest = {
   method?: "GET" | "HEAD" | "POST";
@@ -112,14 +113,16 @@ export function eventsOf(messages: readonly EventSourceMessage[]): GenerationEve
   });
 }
 
-type Chunk = { choices?: { delta: { content?: string } }[] };
+const chunkSchema = z.object({
+  choices: z.array(z.object({ delta: z.object({ content: z.string().optional() }) })),
+});
 
 /** The text of the OpenAI dialect’s chunks, or else of the events. */
 function textOf(messages: readonly EventSourceMessage[]): string {
   const deltas = messages.map(({ data }) => {
     if (!data.startsWith("{")) return "";
-    const { choices }: Chunk = JSON.parse(data);
-    return choices?.[0]?.delta.content ?? "";
+    const chunk = chunkSchema.safeParse(JSON.parse(data));
+    return chunk.data?.choices[0]?.delta.content ?? "";
   });
   const events = eventsOf(messages).map((event) => (event.type === "text_delta" ? event.text : ""));
   return deltas.join("") + events.join("");

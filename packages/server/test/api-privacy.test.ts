@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { errors } from "@agent-max/protocol";
+import { expect, test } from "vitest";
+import { startTestApp, upstreamKey } from "./support/app.ts";
+import { expectProblem } from "./support/problems.ts";
+import { answeringJson } from "./support/scripted-upstream.ts";
+import { ask, continuePath, startPath } from "./support/talk.ts";
+
+const secret = "xyzzy-7731";
+
+test("privacy: no key and no text is in the log, whatever is asked, even at level trace", async () => {
+  const configured = "configured-key-xyzzy-7731";
+  await using server = await startTestApp({
+    environment: { AGENT_MAX_API_KEY: configured },
+    script: (request, reply, index) => {
+      const echo = `You said ${JSON.stringify(request.body["messages"])}`;
+      if (index === 0)
+        reply.end(
+          `data: ${JSON.stringify({ choices: [{ delta: { content: echo }, finish_reason: "stop" }] })}\n\n`,
+        );
+      else return answeringJson(400, { error: { message: echo } })(request, reply, index);
+    },
+  });
+  const session = (await server.send("POST", "/api/v2/session")).cookies[0]?.value ?? "";
+  const id = await ask(server, `message ${secret}`, { system: `system ${secret}` });
+  await ask(server, `second ${secret}`);
+  const requests = [
+    server.send("POST", continuePath, { payload: { partial_response: secret, original_message: secret } }),
+    server.send("GET", `/api/v2/conversations?q=${secret}`),
+    server.send("GET", `/api/v2/generations/${id}/events?after=${secret}`),
+    server.send("GET", `/nothing?key=${configured}`),
+    server.send("GET", "/api/v2/session", { key: null, headers: { authorization: `Bearer ${configured}` } }),
+    server.send("GET", "/api/v2/session", { key: null, headers: { cookie: `agent_max_session=${session}` } }),
+    server.send("GET", "/api/v2/session", { key: `wrong ${secret}` }),
+    server.send("POST", startPath, {
+      payload: `{"message":"${secret}`,
+      headers: { "content-type": "application/json" },
+    }),
+    server.send("POST", startPath, { payload: { message: { text: secret } } }),
+    server.send("POST", startPath, { payload: { message: "x", model: secret.repeat(50) } }),
+    server.send("POST", "/api/v2/conversations", { payload: { title: secret } }),
+    server.send("PATCH", "/api/v2/preferences", { payload: { note: secret } }),
+  ];
+  await Promise.all(requests);
+  const log = server.logLines.join("");
+  expect(log).toContain("generation ended");
+  expect(log).toContain("request completed");
+  for (const word of [secret, session, server.key, upstreamKey]) expect(log).not.toContain(word);
+});
+
+test("[H2] a fault of the server is told without its cause, with the id under which it is in the log", async () => {
+  await using server = await startTestApp();
+  const id = await ask(server, "Go");
+  const database = new DatabaseSync(join(server.directory, "agent-max.db"), { timeout: 5000 });
+  database.prepare("UPDATE generations SET snapshot = ?").run(`{"answer": ${secret}`);
+  database.close();
+  const problem = expectProblem(await server.send("GET", `/api/v2/generations/${id}`), "internal");
+  expect(problem.detail).toBe(errors.internal.message);
+  const [line] = server.takeErrors();
+  expect(line).toContain(problem.request_id);
+  expect(line).not.toContain(secret);
+});
