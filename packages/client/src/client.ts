@@ -4,6 +4,7 @@ import {
   type GenerationId,
   type Hint,
   type ModelList,
+  type ModelTestStep,
   type Preferences,
   type StopResponse,
 } from "@agent-max/protocol";
@@ -13,6 +14,7 @@ import type { Surroundings } from "./connections.ts";
 import { createGenerations, type Generations } from "./generations.ts";
 import { followHints } from "./hints.ts";
 import { createHttp } from "./http.ts";
+import { testModel } from "./model-test.ts";
 import { newUuid } from "./new-id.ts";
 import { createSession, type Session } from "./session.ts";
 import { createStop } from "./stop.ts";
@@ -36,6 +38,8 @@ export type Client = Generations & {
   stop: (id: GenerationId, options?: { seen?: number }) => Promise<StopResponse>;
   conversations: Conversations;
   models: () => Promise<ModelList>;
+  /** Tries a model out; `reported` or `failed` is the last step. Costs tokens, and is never repeated by itself. */
+  testModel: (model: string, signal: AbortSignal) => AsyncIterable<ModelTestStep>;
   preferences: { get: () => Promise<Preferences>; update: (changes: Preferences) => Promise<Preferences> };
   session: Session;
   /** What other tabs and devices did. `onOpen` is called after each connect: ask then for what may have been missed. */
@@ -62,6 +66,7 @@ export function createClient(options: ClientOptions = {}): Client {
     stop: createStop(http, surroundings),
     conversations: createConversations(http),
     models: () => http.json(modelListSchema, { path: "/api/v2/models" }),
+    testModel: (model, signal) => testModel({ http, clock, signal }, model),
     preferences: {
       get: () => http.json(preferencesSchema, { path: "/api/v2/preferences" }),
       update: (changes) =>

@@ -1,10 +1,10 @@
 import { AppError, encodeOffset, encodeSnapshot, type EventBody } from "@agent-max/protocol";
 import { expect, test } from "vitest";
-import { fetchInOnePiece, fetchInPieces } from "../test/faulty-fetch.ts";
-import { deltas, ended, fold, frameOf, ids, logOf, started, words } from "../test/log.ts";
-import { answersIn, record, until } from "../test/watch.ts";
-import { startWireServer } from "../test/wire-server.ts";
-import { createClient } from "./client.ts";
+import { fetchInOnePiece, fetchInPieces } from "./faulty-fetch.ts";
+import { deltas, ended, fold, frameOf, ids, logOf, started, words } from "./log.ts";
+import { answersIn, record, until } from "./watch.ts";
+import { startWireServer } from "./wire-server.ts";
+import { createClient } from "../src/client.ts";
 
 const script: EventBody[] = [...deltas(words), ended("completed")];
 const text = words.join("");

@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { startRealServer } from "../test/real-server.ts";
+import { startRealServer } from "./real-server.ts";
 
 const half = "Quantum computing ".repeat(6);
 
@@ -14,7 +14,7 @@ test("the example of the README runs on the real server", { timeout: 30_000 }, a
   const here = example
     .replace("http://127.0.0.1:8000", server.baseUrl)
     .replace("your key", server.apiKey)
-    .replace("@agent-max/client", new URL("index.ts", import.meta.url).href);
+    .replace("@agent-max/client", new URL("../src/index.ts", import.meta.url).href);
   const file = join(server.folder, "example.ts");
   await writeFile(file, here);
   const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 20_000 });
