@@ -109,7 +109,7 @@ describe("a server that goes away", () => {
     const { id } = await shownAnswer(page);
     const shown = await copyAnswer(page);
     expect(shown.length).toBeGreaterThanOrEqual(length);
-    expect(shown).toBe((await storedAnswer(server, id)).answer);
+    expect(shown).toBe((await storedAnswer(server, id)).shown);
     await button(page, "Continue").click();
     await waitForLength(page, shown.length + 50);
     expect(person.faults).toEqual([]);

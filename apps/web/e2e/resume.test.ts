@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
 import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
@@ -32,7 +32,7 @@ describe("coming back to an answer", () => {
     await waitForStatus(page, "stopped");
     const { id } = await shownAnswer(page);
     const copied = await copyAnswer(page);
-    expect(copied).toBe((await storedAnswer(server, id)).answer);
+    expect(copied).toBe((await storedAnswer(server, id)).shown);
     const shown = await conversation(page).innerText();
     await page.reload();
     await waitForStatus(page, "stopped");
@@ -84,16 +84,16 @@ describe("coming back to an answer", () => {
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 100);
-    await page.evaluate(setVisibility, "hidden");
+    await setVisibility(page, "hidden");
     const hiddenAt = await shownAnswer(page);
     await growOnServer(hiddenAt.id, hiddenAt.length + 200);
     expect((await shownAnswer(page)).length).toBeLessThan(hiddenAt.length + 100);
-    await page.evaluate(setVisibility, "visible");
+    await setVisibility(page, "visible");
     await waitForLength(page, hiddenAt.length + 200);
     await page.keyboard.press("Escape");
     await waitForStatus(page, "stopped");
     const { id } = await shownAnswer(page);
-    expect(await copyAnswer(page)).toBe((await storedAnswer(server, id)).answer);
+    expect(await copyAnswer(page)).toBe((await storedAnswer(server, id)).shown);
     expect(person.faults).toEqual([]);
   });
 
@@ -112,9 +112,13 @@ describe("coming back to an answer", () => {
     await page.getByRole("textbox", { name: "New name" }).fill("Lisbon trip");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Actions for Lisbon trip" }).click();
-    await page.getByRole("menuitem", { name: "Delete" }).click();
-    await button(page, "Undo").click();
+    await page.getByRole("menuitem", { name: "Delete" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("button:focus", { hasText: "Undo" }).waitFor();
+    await page.keyboard.press("Enter");
     await page.waitForURL(address);
+    await page.getByRole("button", { name: "Actions for Lisbon trip" }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("NAV");
     await page.keyboard.press("Escape");
     await page.getByRole("heading", { name: "Lisbon trip" }).waitFor();
     await waitForStatus(page, "stopped");
@@ -146,7 +150,10 @@ async function growOnServer(id: string, length: number): Promise<void> {
     .toBeGreaterThan(length);
 }
 
-function setVisibility(state: DocumentVisibilityState): void {
-  Object.defineProperty(document, "visibilityState", { configurable: true, get: () => state });
-  document.dispatchEvent(new Event("visibilitychange"));
+/** Tells the page that it was hidden or is seen again, as the browser does when tabs are changed. */
+function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
+  return page.evaluate((next: string) => {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => next });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, state);
 }

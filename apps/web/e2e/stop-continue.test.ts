@@ -37,7 +37,7 @@ describe("stop and continue", () => {
     expect(after.startsWith(before)).toBe(true);
     const { id, length } = await shownAnswer(page);
     const stored = await storedAnswer(server, id);
-    expect(stored.answer).toBe(after);
+    expect(stored.shown).toBe(after);
     expect(stored.from).toBe(before.length);
     expect(length).toBe(after.length);
     expect(person.faults).toEqual([]);

@@ -12,6 +12,7 @@ if (root === null) throw new Error("index.html has no #root");
 const app = createApp(window);
 onPageReturn(app.client.wake);
 void openSession(app, window);
+void app.markdown.start();
 createRoot(root).render(
   <StrictMode>
     <AppRoot app={app} />

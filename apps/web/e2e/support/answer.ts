@@ -41,11 +41,12 @@ export async function copyAnswer(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** The generation as the server has it. */
+/** The generation as the server has it; `shown` is the answer up to its cut. */
 export async function storedAnswer(
   { url, key }: Pick<ServerProcess, "url" | "key">,
   id: string,
-): Promise<Snapshot> {
+): Promise<Snapshot & { shown: string }> {
   const response = await fetch(`${url}/api/v2/generations/${id}`, { headers: { "x-api-key": key } });
-  return snapshotSchema.parse(await response.json());
+  const snapshot = snapshotSchema.parse(await response.json());
+  return { ...snapshot, shown: snapshot.answer.slice(0, snapshot.length) };
 }

@@ -1,6 +1,8 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
+import { BrokenScreen } from "./broken-screen.tsx";
+import { FaultBoundary } from "./fault-boundary.tsx";
 import { AppContext, useApp, useStore } from "./context.ts";
 import type { App } from "./context.ts";
 import { KeyScreen } from "./key-screen.tsx";
@@ -14,8 +16,12 @@ export function AppRoot({ app }: { app: App }) {
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={app.queryClient}>
         <AppContext value={app}>
-          <Notifications position="top-center" limit={3} containerWidth={380} aria-label="Notes" />
-          <Gate />
+          <aside aria-label="Notes">
+            <Notifications position="top-center" limit={3} containerWidth={380} withinPortal={false} />
+          </aside>
+          <FaultBoundary fallback={<BrokenScreen />}>
+            <Gate />
+          </FaultBoundary>
           <StatusRegion />
         </AppContext>
       </QueryClientProvider>

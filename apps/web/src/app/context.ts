@@ -4,6 +4,9 @@ import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Drafts } from "../bar/drafts.ts";
 import type { Commands } from "../live/commands.ts";
 import type { Runs } from "../live/runs.ts";
+import type { DrawMarkdown } from "../conversation/markdown.tsx";
+import type { MathPlugin } from "streamdown";
+import type { Loader } from "./loader.ts";
 import type { Location } from "./location.ts";
 import type { Session } from "./session.ts";
 import type { Status } from "./status.tsx";
@@ -19,6 +22,10 @@ export type App = {
   location: Location;
   session: Session;
   status: Status;
+  /** What sets answers as Markdown; large, so it is loaded after the page. */
+  markdown: Loader<DrawMarkdown>;
+  /** What draws formulas; loaded with the first answer that has one. */
+  math: Loader<MathPlugin>;
 };
 
 export const AppContext = createContext<App | undefined>(undefined);

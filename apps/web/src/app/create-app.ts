@@ -1,15 +1,19 @@
 import { createClient } from "@agent-max/client";
 import { createDrafts } from "../bar/drafts.ts";
 import { createCommands } from "../live/commands.ts";
+import { createPacedFrames } from "../live/paced-frames.ts";
 import { createRuns } from "../live/runs.ts";
 import type { App } from "./context.ts";
 import { newId } from "./new-id.ts";
+import { createLoader } from "./loader.ts";
 import { createLocation, parseKey } from "./location.ts";
 import { openStorage } from "./open-storage.ts";
 import { createOutcomeHandler } from "./outcomes.ts";
 import { createQueryClient } from "./queries.ts";
 import { createSession } from "./session.ts";
 import { createStatus } from "./status.tsx";
+
+const reloadMs = 3000;
 
 /** Wires the page to its browser window and to the server that it came from. */
 export function createApp(window: Window): App {
@@ -23,16 +27,23 @@ export function createApp(window: Window): App {
     queryClient,
     drafts,
     location,
-    tell: (message) => void status.show(message),
+    tell: status.show,
     onUnauthorized: session.expire,
   });
-  const frames = {
-    request: (callback: () => void) => window.requestAnimationFrame(callback),
-    cancel: (handle: number) => window.cancelAnimationFrame(handle),
-  };
+  const frames = createPacedFrames({
+    nextFrame: (callback) => void window.requestAnimationFrame(callback),
+    afterPaint: (callback) => void window.setTimeout(callback, 0),
+    nowMs: () => performance.now(),
+  });
   const runs = createRuns({ frames, onOutcome });
   const commands = createCommands({ client, runs, newId, nowMs: () => Date.now(), onOutcome });
-  return { client, queryClient, runs, commands, drafts, location, session, status };
+  const later = (again: () => void) => void window.setTimeout(again, reloadMs);
+  const markdown = createLoader({
+    load: async () => (await import("../conversation/markdown.tsx")).drawMarkdown,
+    later,
+  });
+  const math = createLoader({ load: async () => (await import("../conversation/math.ts")).math, later });
+  return { markdown, math, client, queryClient, runs, commands, drafts, location, session, status };
 }
 
 /** Opens the session: by the key in the address, which is taken out of it, or by the cookie of an earlier visit. */

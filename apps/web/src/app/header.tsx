@@ -1,7 +1,8 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useColorScheme, useDocumentTitle } from "@mantine/hooks";
-import { IconLayoutSidebar, IconMoon, IconPencilPlus, IconSun } from "@tabler/icons-react";
-import { useApp } from "./context.ts";
+import { IconLayoutSidebar, IconMoon, IconPencilPlus, IconSettings, IconSun } from "@tabler/icons-react";
+import { useApp, useStore } from "./context.ts";
+import { useCommandKey } from "./use-command-key.ts";
 import classes from "./header.module.css";
 
 const productName = "Agent Max";
@@ -10,6 +11,7 @@ type Props = { title: string | undefined; onList: () => void };
 
 export function Header({ title, onList }: Props) {
   const { location } = useApp();
+  const commandKey = useCommandKey();
   useDocumentTitle(title === undefined ? productName : `${title.slice(0, 60)} · ${productName}`);
   return (
     <header className={classes.header}>
@@ -19,7 +21,7 @@ export function Header({ title, onList }: Props) {
         </ActionIcon>
       </Tooltip>
       <h1 className={classes.title}>{title ?? productName}</h1>
-      <Tooltip label="New conversation · Ctrl+Shift+O" openDelay={500}>
+      <Tooltip label={`New conversation · ${commandKey} Shift O`} openDelay={500}>
         <ActionIcon
           variant="subtle"
           color="gray"
@@ -31,8 +33,31 @@ export function Header({ title, onList }: Props) {
           <IconPencilPlus size={20} />
         </ActionIcon>
       </Tooltip>
+      <SettingsToggle />
       <SchemeToggle />
     </header>
+  );
+}
+
+/** Opens the settings, and leaves them again. */
+function SettingsToggle() {
+  const { location } = useApp();
+  const { kind } = useStore(location);
+  const commandKey = useCommandKey();
+  return (
+    <Tooltip label={`Settings · ${commandKey} ,`} openDelay={500}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={40}
+        aria-label="Settings"
+        aria-current={kind === "settings" ? "page" : undefined}
+        aria-keyshortcuts="Control+, Meta+,"
+        onClick={() => (kind === "settings" ? location.leaveSettings() : location.go({ kind: "settings" }))}
+      >
+        <IconSettings size={20} />
+      </ActionIcon>
+    </Tooltip>
   );
 }
 

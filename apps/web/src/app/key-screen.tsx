@@ -1,6 +1,7 @@
 import { Button, PasswordInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { useApp } from "./context.ts";
+import { parsePastedKey } from "./location.ts";
 import classes from "./screen.module.css";
 
 type Props = { reason: "no_key" | "wrong_key" };
@@ -11,14 +12,15 @@ export function KeyScreen({ reason }: Props) {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const key = new FormData(event.currentTarget).get("key");
-    if (typeof key === "string" && key.trim() !== "") void session.open(key.trim());
+    const pasted = new FormData(event.currentTarget).get("key");
+    const key = typeof pasted === "string" ? parsePastedKey(pasted) : "";
+    if (key !== "") void session.open(key);
   }
 
   return (
     <main className={classes.screen}>
       <h1>Agent Max</h1>
-      <p>Open the address that the server printed, or paste its key.</p>
+      <p>Open the address that the server printed, or paste it or its key here.</p>
       <form className={classes.form} onSubmit={submit}>
         <PasswordInput
           name="key"

@@ -1,6 +1,6 @@
 import { conversationIdSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
-import { parseKey, parsePlace, toPath } from "./location.ts";
+import { parseKey, parsePastedKey, parsePlace, toPath } from "./location.ts";
 
 test.each(["5ea3bb5a", "a b/c?d#e%", "ümlaut", "日本"])(
   "the address of conversation %s leads back to it",
@@ -14,8 +14,20 @@ test.each(["/", "/c/", "/c/a/b", "/c/%E0%A4%A", "/elsewhere"])("%s is a new conv
   expect(parsePlace(path)).toEqual({ kind: "new" });
 });
 
+test("the settings have an address", () => {
+  expect(parsePlace(toPath({ kind: "settings" }))).toEqual({ kind: "settings" });
+  expect(parsePlace("/settings/")).toEqual({ kind: "settings" });
+});
+
 test("the key is read from the address", () => {
   expect(parseKey("#key=amx_1-2")).toBe("amx_1-2");
   expect(parseKey("")).toBeUndefined();
   expect(parseKey("#other=1")).toBeUndefined();
 });
+
+test.each(["amx_1-2", " amx_1-2\n", "http://127.0.0.1:8080/#key=amx_1-2", " http://host/#key=amx_1-2 \n"])(
+  "the key is found in %j",
+  (pasted) => {
+    expect(parsePastedKey(pasted)).toBe("amx_1-2");
+  },
+);

@@ -30,7 +30,7 @@ test("a continuation is only complete when it completed", () => {
 });
 
 test("a refusal says what happened, and where the message is", () => {
-  expect(describeRefusal("continue", new AppError("nothing_written")).text).toBe(
+  expect(describeRefusal("continue", new AppError("no_partial_response")).text).toBe(
     "No partial response to continue from",
   );
   expect(describeRefusal("continue", new AppError("server_unreachable")).text).toContain("cannot be reached");

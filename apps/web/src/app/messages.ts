@@ -26,7 +26,7 @@ export function describeStopAnswer(response: StopResponse): Message | undefined 
 /** Why something could not be begun. */
 export function describeRefusal(intent: "start" | "continue" | "follow", error: AppError): Message {
   const kept = intent === "start" ? " Your message is back in the bar." : "";
-  if (error.code === "no_partial_response" || error.code === "nothing_written")
+  if (error.code === "no_partial_response")
     return { text: "No partial response to continue from", tone: "error" };
   if (error.code === "generation_running")
     return {

@@ -18,6 +18,8 @@ export const keys = {
   list: (search: string) => ["conversations", search] as const,
   trees: ["conversation"] as const,
   tree: (id: ConversationId) => ["conversation", id] as const,
+  models: ["models"] as const,
+  preferences: ["preferences"] as const,
 };
 
 export function createQueryClient(onUnauthorized: () => void): QueryClient {
@@ -65,7 +67,11 @@ export function listQuery(client: Client, search: string) {
 }
 
 export function modelsQuery(client: Client) {
-  return queryOptions({ queryKey: ["models"], queryFn: () => client.models() });
+  return queryOptions({ queryKey: keys.models, queryFn: () => client.models() });
+}
+
+export function preferencesQuery(client: Client) {
+  return queryOptions({ queryKey: keys.preferences, queryFn: () => client.preferences.get() });
 }
 
 /** Takes what is known of a generation into the tree of its conversation; `head` also shows it. */
@@ -74,5 +80,8 @@ export function keepSnapshot(queryClient: QueryClient, snapshot: Snapshot, place
   const tree = queryClient.getQueryData<Conversation>(keys.tree(id));
   if (tree === undefined && place === "where_it_is") return;
   const grown = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
+  const wasRefused = queryClient.getQueryState(keys.tree(id))?.status === "error";
   queryClient.setQueryData(keys.tree(id), place === "head" ? withHead(grown, snapshot.generation_id) : grown);
+  // What was said of the conversation still holds, unless the server says otherwise now.
+  if (wasRefused) void queryClient.invalidateQueries({ queryKey: keys.tree(id) });
 }

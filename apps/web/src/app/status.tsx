@@ -1,6 +1,5 @@
 import { VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import type { ReactNode } from "react";
 import type { Message } from "./messages.ts";
 import { useApp, useStore } from "./context.ts";
 import { createStore } from "./store.ts";
@@ -19,7 +18,7 @@ export function createStatus() {
     spoken.set({ text, count: spoken.get().count + 1 });
   }
 
-  function show({ text, tone }: Message, options: { action?: ReactNode; forMs?: number } = {}): string {
+  function show({ text, tone }: Message) {
     announce(text);
     // A passing note makes room for the next; only errors wait to be read.
     notifications.hide(passing);
@@ -27,17 +26,16 @@ export function createStatus() {
       // One region speaks for the whole page; each note as an alert of its own would be read twice.
       role: "presentation",
       "data-note": tone,
-      message: options.action === undefined ? text : [text, " ", options.action],
+      message: text,
       color: colors[tone],
-      autoClose: options.forMs ?? shownForMs[tone],
+      autoClose: shownForMs[tone],
       withBorder: true,
       closeButtonProps: { "aria-label": "Dismiss" },
     });
-    passing = tone === "error" || options.action !== undefined ? "" : id;
-    return id;
+    passing = tone === "error" ? "" : id;
   }
 
-  return { spoken, announce, show, hide: (id: string) => notifications.hide(id) };
+  return { spoken, announce, show };
 }
 
 /** The one live region: what happens, never the text of an answer. */

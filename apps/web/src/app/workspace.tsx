@@ -1,21 +1,25 @@
 import { useDisclosure } from "@mantine/hooks";
 import type { ConversationId } from "@agent-max/protocol";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { Bar } from "../bar/bar.tsx";
 import { focusMessage } from "../bar/focus.ts";
 import { ConversationView } from "../conversation/conversation-view.tsx";
 import { FailedConversation } from "../conversation/failed-conversation.tsx";
+import { GoneConversation } from "../conversation/gone-conversation.tsx";
 import { Greeting } from "../conversation/greeting.tsx";
 import type { Exchange } from "../conversation/path.ts";
 import { usePath } from "../conversation/use-path.ts";
 import type { PathState } from "../conversation/use-path.ts";
 import { ConversationDrawer } from "../list/conversation-drawer.tsx";
+import { SettingsScreen } from "../settings/settings-screen.tsx";
 import { useApp, useStore } from "./context.ts";
 import { Header } from "./header.tsx";
+import type { Place } from "./location.ts";
+import { newDraft } from "./outcomes.ts";
 import { useAttention } from "./use-attention.ts";
 import classes from "./workspace.module.css";
 
-/** The page once the session is open. The bar stays the same one throughout, so that it never loses the cursor. */
+/** The page once the session is open. The bar stays the same one in all conversations, and so never loses the cursor. */
 export function Workspace() {
   const { location } = useApp();
   const place = useStore(location);
@@ -23,14 +27,22 @@ export function Workspace() {
   const state = usePath(id);
   const [listOpened, list] = useDisclosure(false);
   useAttention();
-  useEffect(focusMessage, [id]);
+  const onPlace = useEffectEvent((next: Place) => {
+    // Behind an open list the field would take the focus out of the list.
+    if (next.kind !== "settings" && !listOpened) focusMessage();
+  });
+  useEffect(() => onPlace(place), [place]);
   return (
     <>
-      <Header title={titleOf(state)} onList={list.open} />
-      <main className={classes.main}>
-        <Content key={id ?? ""} id={id} state={state} />
-        <Bar id={id} path={pathIn(state)} />
-      </main>
+      <Header title={place.kind === "settings" ? "Settings" : titleOf(state)} onList={list.open} />
+      {place.kind === "settings" ? (
+        <SettingsScreen />
+      ) : (
+        <main className={classes.main}>
+          <Content key={id ?? ""} id={id} state={state} />
+          <Bar id={state.kind === "gone" ? undefined : id} draft={id ?? newDraft} path={pathIn(state)} />
+        </main>
+      )}
       <ConversationDrawer shown={id} opened={listOpened} onClose={list.close} />
     </>
   );
@@ -41,6 +53,8 @@ function Content({ id, state }: { id: ConversationId | undefined; state: PathSta
   switch (state.kind) {
     case "loading":
       return <div className={classes.loading} />;
+    case "gone":
+      return <GoneConversation id={id} how={state.how} />;
     case "failed":
       return <FailedConversation error={state.error} retry={state.retry} />;
     case "shown":
@@ -55,6 +69,6 @@ function titleOf(state: PathState): string | undefined {
 
 /** Undefined while nobody knows what a message would follow. */
 function pathIn(state: PathState): Exchange[] | undefined {
-  if (state.kind === "new") return [];
+  if (state.kind === "new" || state.kind === "gone") return [];
   return state.kind === "shown" ? state.path : undefined;
 }

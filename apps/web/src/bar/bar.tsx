@@ -3,7 +3,6 @@ import type { ConversationId } from "@agent-max/protocol";
 import type { FormEvent } from "react";
 import { useApp, useSelected } from "../app/context.ts";
 import { useDraft } from "./use-draft.ts";
-import { newDraft } from "../app/outcomes.ts";
 import { continueLast, sendMessage } from "../conversation/actions.ts";
 import type { Exchange } from "../conversation/path.ts";
 import { ActionSlot } from "./action-slot.tsx";
@@ -12,28 +11,30 @@ import { focusMessage } from "./focus.ts";
 import { MessageField } from "./message-field.tsx";
 import { MetaRow } from "./meta-row.tsx";
 import { judgeMessage } from "./message.ts";
+import { chooseModel, useModel, wishOf } from "../models/use-model.ts";
 import { usePageKeys } from "./use-page-keys.ts";
 
 /** What the bar is good for at this moment. */
 export type BarMode = "loading" | "ready" | "writing" | "stopping";
 
-type Props = { id: ConversationId | undefined; path: Exchange[] | undefined };
+/** Without `id` a message begins a conversation; `draft` names where it is kept until then. */
+type Props = { id: ConversationId | undefined; draft: string; path: Exchange[] | undefined };
 
 /** The floating bar: where messages are written, and where an answer is stopped or steered. */
-export function Bar({ id, path }: Props) {
+export function Bar({ id, draft, path }: Props) {
   const app = useApp();
   const { drafts } = app;
-  const draftName = id ?? newDraft;
-  const text = useDraft(drafts, draftName);
+  const text = useDraft(drafts, draft);
   const answer = path?.at(-1)?.answer;
   const stop = useSelected(app.runs.state, ({ stopping }) =>
     answer !== undefined && stopping.has(answer.generation_id) ? "asked" : "none",
   );
   const mode = toMode(path, stop);
+  const model = useModel(id, answer);
 
   function send() {
     if (mode !== "loading" && judgeMessage(text).kind === "fine")
-      sendMessage(app, { id, message: text, after: answer });
+      sendMessage(app, { id, draft, message: text, after: answer, model: wishOf(model) });
     focusMessage();
   }
 
@@ -42,13 +43,13 @@ export function Bar({ id, path }: Props) {
   }
 
   function goOn() {
-    if (mode === "ready") continueLast(app, answer);
+    if (mode === "ready") continueLast(app, answer, model.picked);
   }
 
   usePageKeys(mode === "writing" ? "writing" : "ended", (key) => {
     if (key === "stop") stopAnswer();
     else if (key === "continue") goOn();
-    else app.location.go({ kind: "new" });
+    else app.location.go({ kind: key });
   });
 
   function submit(event: FormEvent) {
@@ -63,7 +64,7 @@ export function Bar({ id, path }: Props) {
         <div className={classes.row}>
           <MessageField
             text={text}
-            onChange={(next) => drafts.write(draftName, next)}
+            onChange={(next) => drafts.write(draft, next)}
             onSend={send}
             onContinue={goOn}
           />
@@ -72,6 +73,8 @@ export function Bar({ id, path }: Props) {
         <MetaRow
           mode={mode}
           text={text}
+          model={model}
+          onModel={(picked) => void chooseModel(app, { id, model: picked })}
           continuable={answer !== undefined && canContinue(answer) ? "yes" : "no"}
           onSteer={send}
         />

@@ -38,6 +38,8 @@ describe("keys everywhere", () => {
       { ...page, focus: "elsewhere" },
       "continue",
     ],
+    ["Cmd+, opens the settings", press(",", { metaKey: true }), page, "settings"],
+    ["a comma is a comma", press(","), page, "native"],
     ["R with Cmd reloads and nothing else", press("r", { metaKey: true }), page, "native"],
   ] as const)("%s", (...[, event, state, decision]) => {
     expect(decidePageKey(event, state)).toBe(decision);

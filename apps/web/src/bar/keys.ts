@@ -23,7 +23,7 @@ export function decideComposerKey(press: KeyPress, text: string): ComposerKey {
   return press.ctrlKey || press.metaKey ? "continue" : "nothing";
 }
 
-export type PageKey = "stop" | "new" | "continue" | "native";
+export type PageKey = "stop" | "new" | "settings" | "continue" | "native";
 
 type Page = { answer: "writing" | "ended"; overlay: "open" | "none"; focus: "field" | "elsewhere" };
 
@@ -33,6 +33,7 @@ export function decidePageKey(press: KeyPress, page: Page): PageKey {
   const command = press.ctrlKey || press.metaKey;
   if (press.key === "Escape") return page.answer === "writing" && page.overlay === "none" ? "stop" : "native";
   if (command && press.shiftKey && press.key.toLowerCase() === "o") return "new";
+  if (command && press.key === ",") return "settings";
   if (command && press.key === "Enter" && page.focus === "elsewhere" && page.overlay === "none")
     return "continue";
   return "native";

@@ -1,12 +1,20 @@
 import { Badge, Kbd, UnstyledButton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useApp } from "../app/context.ts";
-import { modelsQuery } from "../app/queries.ts";
+import { useCommandKey } from "../app/use-command-key.ts";
+import { shortName } from "../models/choice.ts";
+import { ModelMenu } from "../models/model-menu.tsx";
+import type { ModelChoice } from "../models/use-model.ts";
 import classes from "./bar.module.css";
 import type { BarMode } from "./bar.tsx";
 import { countMessage, judgeMessage } from "./message.ts";
 
-type Props = { mode: BarMode; text: string; continuable: "yes" | "no"; onSteer: () => void };
+type Props = {
+  mode: BarMode;
+  text: string;
+  model: ModelChoice;
+  onModel: (model: string) => void;
+  continuable: "yes" | "no";
+  onSteer: () => void;
+};
 
 /** The small print under the field: who answers, and which key does what now. */
 export function MetaRow(props: Props) {
@@ -14,7 +22,7 @@ export function MetaRow(props: Props) {
   const judgement = judgeMessage(props.text).kind;
   return (
     <div className={classes.meta}>
-      <ModelName />
+      <ModelName model={props.model} onModel={props.onModel} />
       {count === undefined ? (
         <Hint {...props} judgement={judgement} />
       ) : (
@@ -26,36 +34,44 @@ export function MetaRow(props: Props) {
   );
 }
 
-function ModelName() {
-  const { client } = useApp();
-  const models = useQuery(modelsQuery(client)).data;
-  if (models === undefined) return <span />;
-  const model = models.models.find(({ id }) => id === models.default_model);
-  return model?.demo === true ? (
+function ModelName({ model: { models, picked }, onModel }: Pick<Props, "model" | "onModel">) {
+  if (models === undefined || picked === undefined) return <span />;
+  const model = models.models.find(({ id }) => id === picked);
+  const isDemo = model?.demo === true;
+  return (
     <span className={classes.model}>
-      <Badge size="sm" variant="light" color="gray" className={classes.demo}>
-        Demo
-      </Badge>
-      <span className={classes.modelName}>built-in model, prepared texts</span>
+      {isDemo && (
+        <Badge size="sm" variant="light" color="gray" className={classes.demo}>
+          Demo
+        </Badge>
+      )}
+      {models.models.length > 1 ? (
+        <ModelMenu models={models.models} picked={picked} onPick={onModel} />
+      ) : (
+        <span className={classes.modelName}>
+          {isDemo ? "built-in model, prepared texts" : shortName(picked)}
+        </span>
+      )}
     </span>
-  ) : (
-    <span className={classes.modelName}>{models.default_model}</span>
   );
 }
 
 type HintProps = Props & { judgement: ReturnType<typeof judgeMessage>["kind"] };
 
 function Hint({ mode, judgement, continuable, onSteer }: HintProps) {
+  const commandKey = useCommandKey();
   if (judgement === "fine" && (mode === "writing" || mode === "stopping"))
     return (
       <UnstyledButton className={classes.steer} onClick={onSteer}>
         Stop and send <Kbd size="xs">Enter</Kbd>
       </UnstyledButton>
     );
-  return <span className={classes.hint}>{toHint(mode, judgement, continuable)}</span>;
+  return <span className={classes.hint}>{toHint({ mode, judgement, continuable, commandKey })}</span>;
 }
 
-function toHint(mode: BarMode, judgement: HintProps["judgement"], continuable: Props["continuable"]) {
+type HintState = Pick<HintProps, "mode" | "judgement" | "continuable"> & { commandKey: string };
+
+function toHint({ mode, judgement, continuable, commandKey }: HintState) {
   switch (mode) {
     case "loading":
       return "Loading…";
@@ -76,7 +92,7 @@ function toHint(mode: BarMode, judgement: HintProps["judgement"], continuable: P
         );
       return continuable === "no" ? null : (
         <>
-          <Kbd size="xs">Ctrl Enter</Kbd> continues
+          <Kbd size="xs">{commandKey} Enter</Kbd> continues
         </>
       );
   }

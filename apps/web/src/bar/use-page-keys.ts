@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from "react";
 import { decidePageKey } from "./keys.ts";
 import type { PageKey } from "./keys.ts";
 
-const overlays = '[role="dialog"], [role="menu"]';
+const overlays = '[role="dialog"], [role="menu"], [data-overlay]';
 const fields = "input, textarea, select, [contenteditable]";
 
 /** Listens to the keys that work wherever the focus is. */

@@ -3,31 +3,37 @@ import type { Conversation, ConversationId, GenerationId, Snapshot } from "@agen
 import { canContinue, canRetry } from "@agent-max/protocol";
 import type { App } from "../app/context.ts";
 import { newId } from "../app/new-id.ts";
-import { newDraft } from "../app/outcomes.ts";
 import { keys } from "../app/queries.ts";
 import { toAppError } from "../live/runs.ts";
 import { leafOf } from "./path.ts";
 import { createTree, withHead } from "./tree.ts";
 
-type Send = { id: ConversationId | undefined; message: string; after: Snapshot | undefined };
+type Send = {
+  id: ConversationId | undefined;
+  /** Where the message was kept until now. */
+  draft: string;
+  message: string;
+  after: Snapshot | undefined;
+  model: string | undefined;
+};
 
 /** Sends a message in a conversation, or begins one with it. Whichever way it was sent, its draft is done with. */
-export function sendMessage(app: App, { id, message, after }: Send) {
+export function sendMessage(app: App, { id, draft, message, after, model }: Send) {
   if (message.trim() === "") return;
   const conversationId = id ?? conversationIdSchema.parse(newId());
-  app.drafts.write(id ?? newDraft, "");
+  app.drafts.write(draft, "");
   if (id === undefined) {
     app.queryClient.setQueryData(keys.tree(conversationId), createTree(conversationId, Date.now()));
     app.location.go({ kind: "conversation", id: conversationId });
   }
-  void app.commands.send({ conversationId, message, after });
+  void app.commands.send({ conversationId, message, after, model });
 }
 
 /** Goes on with the last answer, or says why that cannot be done. */
-export function continueLast(app: App, answer: Snapshot | undefined) {
+export function continueLast(app: App, answer: Snapshot | undefined, model: string | undefined) {
   if (answer === undefined || canRetry(answer))
     app.status.show({ text: "No partial response to continue from", tone: "error" });
-  else if (canContinue(answer)) app.commands.goOn(answer, answer.length);
+  else if (canContinue(answer)) app.commands.goOn(answer, { from: answer.length, model });
   else if (answer.status === "completed")
     app.status.show({ text: "This answer is complete. Send a new message.", tone: "calm" });
 }

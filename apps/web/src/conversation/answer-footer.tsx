@@ -4,6 +4,7 @@ import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconPlayerTrackNext, IconRefresh } from "@tabler/icons-react";
 import { useApp } from "../app/context.ts";
 import { focusMessage } from "../bar/focus.ts";
+import { useModel } from "../models/use-model.ts";
 import type { Activity } from "../live/use-answer.ts";
 import classes from "./answer-footer.module.css";
 import { CopyAction } from "./copy-action.tsx";
@@ -21,6 +22,7 @@ type Props = {
 
 /** How an answer ended or how it is getting on, with what can be done about it beside it. */
 export function AnswerFooter({ answer, activity, place, ...versions }: Props) {
+  const { picked } = useModel(versions.conversationId, answer);
   if (activity.kind !== "ended")
     return (
       <footer className={classes.footer}>
@@ -35,22 +37,24 @@ export function AnswerFooter({ answer, activity, place, ...versions }: Props) {
           {ending.text}
         </span>
       )}
-      <MainAction answer={answer} place={place} />
+      <MainAction answer={answer} place={place} model={picked} />
       <span className={classes.quiet}>
-        {answer.answer !== "" && <CopyAction text={answer.answer} label="Copy answer" />}
-        {!canRetry(answer) && <Regenerate answer={answer} />}
+        {answer.length > 0 && <CopyAction text={answer.answer.slice(0, answer.length)} label="Copy answer" />}
+        {!canRetry(answer) && <Regenerate answer={answer} model={picked} />}
       </span>
       <VersionSwitcher shown={answer.generation_id} {...versions} />
     </footer>
   );
 }
 
-function MainAction({ answer, place }: Pick<Props, "answer" | "place">) {
+type ActionProps = { answer: Snapshot; model: string | undefined };
+
+function MainAction({ answer, place, model }: ActionProps & Pick<Props, "place">) {
   const { commands } = useApp();
   const variant = place === "last" ? "light" : "subtle";
 
   function goOn(from: number) {
-    commands.goOn(answer, from);
+    commands.goOn(answer, { from, model });
     focusMessage();
   }
 
@@ -80,11 +84,11 @@ function MainAction({ answer, place }: Pick<Props, "answer" | "place">) {
   return null;
 }
 
-function Regenerate({ answer }: { answer: Snapshot }) {
+function Regenerate({ answer, model }: ActionProps) {
   const { commands } = useApp();
 
   function regenerate() {
-    commands.goOn(answer, 0);
+    commands.goOn(answer, { from: 0, model });
     focusMessage();
   }
 

@@ -1,19 +1,17 @@
-import { Suspense, lazy, useEffect, useState } from "react";
+import type { Seam } from "@agent-max/protocol";
+import { useEffect, useState } from "react";
 import type { RefObject } from "react";
 import type { TextState } from "./markdown.tsx";
+import { useApp, useStore } from "../app/context.ts";
+import { FaultBoundary } from "../app/fault-boundary.tsx";
 import classes from "./answer.module.css";
-
-const Markdown = lazy(async () => {
-  const { Markdown: component } = await import("./markdown.tsx");
-  return { default: component };
-});
 
 const renderAheadPixels = 1500;
 
 type Props = {
   root: RefObject<HTMLElement | null>;
   text: string;
-  seams: number[];
+  seams: Seam[];
   state: TextState;
   place: "last" | "earlier";
 };
@@ -23,14 +21,11 @@ type Props = {
  * own search still finds everything; near it, it is set as Markdown.
  */
 export function AnswerText({ root, place, ...text }: Props) {
+  const drawMarkdown = useStore(useApp().markdown);
   const distance = useDistance(root, place === "last" ? "near" : "far");
   const plain = <div className={classes.raw}>{text.text}</div>;
-  if (distance === "far") return plain;
-  return (
-    <Suspense fallback={plain}>
-      <Markdown {...text} />
-    </Suspense>
-  );
+  if (distance === "far" || drawMarkdown === undefined) return plain;
+  return <FaultBoundary fallback={plain}>{drawMarkdown(text)}</FaultBoundary>;
 }
 
 type Distance = "near" | "far";

@@ -1,12 +1,13 @@
-import type { ConversationId, Snapshot } from "@agent-max/protocol";
-import { useRef } from "react";
+import type { ConversationId, Seam, Snapshot } from "@agent-max/protocol";
+import { useMemo, useRef } from "react";
 import { useAnswer } from "../live/use-answer.ts";
 import { AnswerFooter } from "./answer-footer.tsx";
 import { AnswerText } from "./answer-text.tsx";
 import classes from "./answer.module.css";
 import type { Exchange } from "./path.ts";
 import type { TextState } from "./markdown.tsx";
-import { Reasoning } from "./reasoning.tsx";
+import { Folded } from "./folded.tsx";
+import { leastUnreadCharacters } from "./seam.ts";
 import { useSpokenActivity } from "./use-spoken-activity.ts";
 
 type Props = { conversationId: ConversationId; exchange: Exchange; place: "last" | "earlier" };
@@ -15,6 +16,7 @@ export function Answer({ conversationId, exchange, place }: Props) {
   const root = useRef<HTMLElement>(null);
   const { snapshot, activity } = useAnswer(exchange.answer);
   useSpokenActivity(snapshot, activity);
+  const seams = useSeams(exchange.seams, snapshot);
   return (
     <article
       ref={root}
@@ -23,16 +25,17 @@ export function Answer({ conversationId, exchange, place }: Props) {
       aria-busy={activity.kind !== "ended"}
       data-generation={snapshot.generation_id}
       data-status={snapshot.status}
-      data-length={snapshot.answer.length}
+      data-length={snapshot.length}
     >
-      {snapshot.reasoning !== "" && <Reasoning text={snapshot.reasoning} />}
+      {snapshot.reasoning !== "" && <Folded title="Reasoning" text={snapshot.reasoning} />}
       <AnswerText
         root={root}
-        text={snapshot.answer}
-        seams={exchange.seams}
+        text={snapshot.answer.slice(0, snapshot.length)}
+        seams={seams}
         state={toTextState(snapshot)}
         place={place}
       />
+      {snapshot.length < snapshot.answer.length && <Unread text={snapshot.answer.slice(snapshot.length)} />}
       <AnswerFooter
         answer={snapshot}
         activity={activity}
@@ -42,6 +45,20 @@ export function Answer({ conversationId, exchange, place }: Props) {
       />
     </article>
   );
+}
+
+/** All joins in the text that is shown; the same list until there is another one. */
+function useSeams(before: Seam[], { status, length, seams }: Snapshot): Seam[] {
+  const end = status === "running" ? Infinity : length;
+  return useMemo(() => [...before, ...seams.filter(({ position }) => position < end)], [before, seams, end]);
+}
+
+/** What had been written when the stop came, but was not on the screen yet; Continue begins with it (rule S3). */
+function Unread({ text }: { text: string }) {
+  // White space is nothing to look at either.
+  if (text.trim() === "" || text.length < leastUnreadCharacters) return null;
+  const count = `${text.length.toLocaleString("en")} more characters`;
+  return <Folded title={`${count}, not read before the stop`} text={text} />;
 }
 
 function toTextState({ status }: Snapshot): TextState {

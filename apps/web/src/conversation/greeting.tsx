@@ -1,6 +1,8 @@
 import { UnstyledButton } from "@mantine/core";
+import { newDraft } from "../app/outcomes.ts";
 import { useApp } from "../app/context.ts";
 import { focusMessage } from "../bar/focus.ts";
+import { useModel, wishOf } from "../models/use-model.ts";
 import { sendMessage } from "./actions.ts";
 import classes from "./greeting.module.css";
 
@@ -14,9 +16,10 @@ const examples = [
 /** What a first visit shows above the bar. */
 export function Greeting() {
   const app = useApp();
+  const model = wishOf(useModel(undefined, undefined));
 
   function ask(message: string) {
-    sendMessage(app, { id: undefined, message, after: undefined });
+    sendMessage(app, { id: undefined, draft: newDraft, message, after: undefined, model });
     focusMessage();
   }
 

@@ -59,6 +59,15 @@ function Fence({ node }: Of<"pre">) {
   return <CodeBlock code={textOf(node).replace(/\n$/, "")} language={languageOf(code)} />;
 }
 
+type HeadingLevel = "h2" | "h3" | "h4" | "h5";
+
+/** A level below the one in the text, since the page has a title of its own; left out until it has a word in it. */
+function toHeading(Level: HeadingLevel) {
+  return function Heading({ node, id, children }: ComponentProps<HeadingLevel> & ExtraProps) {
+    return node?.children.length === 0 ? null : <Level id={id}>{children}</Level>;
+  };
+}
+
 /** Plain elements, dressed by our own style sheet alone. */
 export const components: Components = {
   a: Link,
@@ -67,8 +76,8 @@ export const components: Components = {
   pre: Fence,
   strong: ({ children }: Of<"strong">) => <strong>{children}</strong>,
   code: ({ children }: Of<"code">) => <code>{children}</code>,
-  h1: ({ children, id }: Of<"h1">) => <h2 id={id}>{children}</h2>,
-  h2: ({ children, id }: Of<"h2">) => <h3 id={id}>{children}</h3>,
-  h3: ({ children, id }: Of<"h3">) => <h4 id={id}>{children}</h4>,
-  h4: ({ children, id }: Of<"h4">) => <h5 id={id}>{children}</h5>,
+  h1: toHeading("h2"),
+  h2: toHeading("h3"),
+  h3: toHeading("h4"),
+  h4: toHeading("h5"),
 };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { completed, continuing, conversationId, generation, stopped } from "../testing/snapshots.ts";
 import { leafOf, pathOf } from "./path.ts";
 import { createTree, withHead, withSnapshot } from "./tree.ts";
-import type { Snapshot } from "@agent-max/protocol";
+import type { Seam, Snapshot } from "@agent-max/protocol";
 
 function treeOf(...answers: Snapshot[]) {
   return answers.reduce(withSnapshot, createTree(conversationId, 0));
@@ -13,6 +13,10 @@ const goneOn = continuing(stopped({ n: 2, turn: 1, text: "some text and more" })
 const anew = continuing(completed({ n: 3, turn: 1 }), first, 0);
 const second = completed({ n: 4, turn: 2, after: 2 });
 
+function join(position: number): Seam {
+  return { position, way: "native", verdict: "exact", removed: [], inserted: "", held_ms: 0 };
+}
+
 describe("the path that is shown", () => {
   test("goes from the first turn to the head", () => {
     const path = pathOf(withHead(treeOf(first, goneOn, second), second.generation_id));
@@ -20,10 +24,17 @@ describe("the path that is shown", () => {
     expect(path.map(({ answer }) => answer)).toEqual([goneOn, second]);
   });
 
-  test("shows a continued answer once, with its seam", () => {
+  test("shows a continued answer once", () => {
     const [exchange] = pathOf(withHead(treeOf(first, goneOn), goneOn.generation_id));
-    expect(exchange?.seams).toEqual([first.length]);
     expect(exchange?.versions).toEqual([goneOn.generation_id]);
+  });
+
+  test("gathers the joins of what an answer goes on from, up to where it does", () => {
+    const [early, late] = [join(first.length), join(first.length + 8)];
+    const joined = { ...goneOn, seams: [early, late] };
+    const further = continuing(stopped({ n: 8, turn: 1, text: "some text and mo…" }), joined, late.position);
+    const [exchange] = pathOf(withHead(treeOf(first, joined, further), further.generation_id));
+    expect(exchange?.seams).toEqual([early]);
   });
 
   test("counts an answer that was written anew as another version", () => {

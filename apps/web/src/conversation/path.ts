@@ -1,4 +1,4 @@
-import type { Conversation, GenerationId, Snapshot, TurnId } from "@agent-max/protocol";
+import type { Conversation, GenerationId, Seam, Snapshot, TurnId } from "@agent-max/protocol";
 
 /** One question with the answer that is shown for it. */
 export type Exchange = {
@@ -7,8 +7,8 @@ export type Exchange = {
   turnId: TurnId;
   message: string;
   answer: Snapshot;
-  /** Positions in the answer at which it was continued, ascending. */
-  seams: number[];
+  /** The joins in what the answer goes on from, in the order of the text; its own are part of it. */
+  seams: Seam[];
   /** The other ways this turn was answered, oldest first; the shown one is among them. */
   versions: GenerationId[];
 };
@@ -65,16 +65,20 @@ function headOf(tree: Conversation, index: Index): Snapshot | undefined {
   return head ?? tree.generations.at(-1);
 }
 
-function seamsOf(answer: Snapshot, index: Index): number[] {
-  const positions = new Set<number>();
+function seamsOf(answer: Snapshot, index: Index): Seam[] {
+  const seams: Seam[] = [];
   const visited = new Set<Snapshot>();
-  let current: Snapshot | undefined = answer;
-  while (current !== undefined && current.from > 0 && !visited.has(current)) {
+  let current = answer;
+  while (current.from > 0 && current.parent_id !== null && !visited.has(current)) {
     visited.add(current);
-    positions.add(current.from);
-    current = current.parent_id === null ? undefined : index.generations.get(current.parent_id);
+    const { from } = current;
+    const parent = index.generations.get(current.parent_id);
+    if (parent === undefined) break;
+    // Of an answer that was cut back, what was joined after the cut is not shown.
+    seams.unshift(...parent.seams.filter(({ position }) => position < from));
+    current = parent;
   }
-  return [...positions].toSorted((a, b) => a - b);
+  return seams;
 }
 
 function versionsOf(answer: Snapshot, index: Index): GenerationId[] {

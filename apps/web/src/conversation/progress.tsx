@@ -31,8 +31,9 @@ function describe({ last_offset, status }: Snapshot, activity: Activity): string
     case "stopping":
       return "Stopping…";
     case "reconnecting":
-      if (last_offset > 0) return "Connection lost, reconnecting…";
-      return `${activity.error?.message ?? "The server does not answer."} Trying again…`;
+      return last_offset > 0
+        ? "Connection lost, reconnecting…"
+        : "The server cannot be reached, trying again…";
     case "lost":
       return activity.error?.message ?? "The connection was lost.";
     case "writing":

@@ -1,4 +1,5 @@
-import type { AppError, Conversation, ConversationId } from "@agent-max/protocol";
+import { AppError } from "@agent-max/protocol";
+import type { Conversation, ConversationId } from "@agent-max/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { useApp, useSelected } from "../app/context.ts";
@@ -12,6 +13,8 @@ import { withPending } from "./tree.ts";
 export type PathState =
   | { kind: "new" }
   | { kind: "loading" }
+  /** `deleted`: until a moment ago it was here. */
+  | { kind: "gone"; how: "unknown" | "deleted" | "erased" }
   | { kind: "failed"; error: AppError; retry: () => void }
   | { kind: "shown"; title: string; path: Exchange[] };
 
@@ -26,9 +29,19 @@ export function usePath(id: ConversationId | undefined): PathState {
   );
   const query = useQuery({ ...treeQuery(client, queryClient, id), select });
   if (id === undefined) return { kind: "new" };
+  // What is only begun here is not gone: the server may not know it yet.
+  const gone = pending.length === 0 ? judgeGone(query.error, query.data) : undefined;
+  if (gone !== undefined) return { kind: "gone", how: gone };
   if (query.data !== undefined) return { kind: "shown", ...query.data };
   if (query.error === null) return { kind: "loading" };
   return { kind: "failed", error: toAppError(query.error), retry: () => void query.refetch() };
+}
+
+function judgeGone(error: unknown, known: unknown): "unknown" | "deleted" | "erased" | undefined {
+  if (!(error instanceof AppError)) return undefined;
+  if (error.code === "conversation_erased") return "erased";
+  if (error.code !== "conversation_not_found") return undefined;
+  return known === undefined ? "unknown" : "deleted";
 }
 
 function pendingOf(runs: LiveState["runs"], id: ConversationId | undefined) {

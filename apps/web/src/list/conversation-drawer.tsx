@@ -6,28 +6,34 @@ import { useState } from "react";
 import { useApp } from "../app/context.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationList } from "./conversation-list.tsx";
+import { useDeleted } from "./use-deleted.ts";
+import type { Deleted } from "./use-deleted.ts";
 
 const searchDelayMs = 200;
 
 type Props = { shown: ConversationId | undefined; opened: boolean; onClose: () => void };
 
 export function ConversationDrawer({ shown, opened, onClose }: Props) {
+  // Kept while the list is closed, so that it can still be undone when it is opened again.
+  const deleted = useDeleted();
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      title="Conversations"
-      size={340}
-      padding="sm"
-      closeButtonProps={{ "aria-label": "Close" }}
-      overlayProps={{ backgroundOpacity: 0.25 }}
-    >
-      <DrawerContent shown={shown} onClose={onClose} />
-    </Drawer>
+    <Drawer.Root opened={opened} onClose={onClose} size={340} padding="sm">
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content>
+        <Drawer.Body>
+          {/* Not Mantine's header: its element would be a second banner of the page. */}
+          <div className={classes.head}>
+            <Drawer.Title>Conversations</Drawer.Title>
+            <Drawer.CloseButton aria-label="Close" />
+          </div>
+          <DrawerContent shown={shown} deleted={deleted} onClose={onClose} />
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
-function DrawerContent({ shown, onClose }: Omit<Props, "opened">) {
+function DrawerContent({ shown, deleted, onClose }: Omit<Props, "opened"> & { deleted: Deleted }) {
   const { location } = useApp();
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), searchDelayMs);
@@ -38,7 +44,7 @@ function DrawerContent({ shown, onClose }: Omit<Props, "opened">) {
   }
 
   return (
-    <nav aria-label="Conversations">
+    <nav aria-label="Conversations" tabIndex={-1}>
       <Button
         fullWidth
         variant="light"
@@ -56,7 +62,7 @@ function DrawerContent({ shown, onClose }: Omit<Props, "opened">) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <ConversationList search={search} shown={shown} onOpen={onClose} />
+      <ConversationList search={search} shown={shown} deleted={deleted} onOpen={onClose} />
     </nav>
   );
 }

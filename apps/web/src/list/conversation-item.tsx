@@ -1,15 +1,22 @@
 import type { ConversationSummary } from "@agent-max/protocol";
 import { ActionIcon, Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconDots, IconDownload, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useApp } from "../app/context.ts";
 import classes from "./conversation-drawer.module.css";
-import { deleteConversation, renameConversation } from "./list-actions.tsx";
+import { renameConversation } from "./list-actions.ts";
+import { exportConversation } from "./export.ts";
+import type { ExportFormat } from "./export.ts";
 import { RenameField } from "./rename-field.tsx";
 
-type Props = { conversation: ConversationSummary; current: "page" | undefined; onOpen: () => void };
+type Props = {
+  conversation: ConversationSummary;
+  current: "page" | undefined;
+  onOpen: () => void;
+  onDelete: () => void;
+};
 
-export function ConversationItem({ conversation, current, onOpen }: Props) {
+export function ConversationItem({ conversation, current, onOpen, onDelete }: Props) {
   const app = useApp();
   const [mode, setMode] = useState<"shown" | "renaming">("shown");
   const title = conversation.title || "Untitled";
@@ -43,17 +50,23 @@ export function ConversationItem({ conversation, current, onOpen }: Props) {
       <ItemMenu
         title={title}
         onRename={() => setMode("renaming")}
-        onDelete={() => void deleteConversation(app, conversation)}
+        onExport={(format) => void exportConversation(app, conversation, format)}
+        onDelete={onDelete}
       />
     </li>
   );
 }
 
-type ItemMenuProps = { title: string; onRename: () => void; onDelete: () => void };
+type ItemMenuProps = {
+  title: string;
+  onRename: () => void;
+  onExport: (format: ExportFormat) => void;
+  onDelete: () => void;
+};
 
-function ItemMenu({ title, onRename, onDelete }: ItemMenuProps) {
+function ItemMenu({ title, onRename, onExport, onDelete }: ItemMenuProps) {
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           className={classes.more}
@@ -68,6 +81,12 @@ function ItemMenu({ title, onRename, onDelete }: ItemMenuProps) {
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={onRename}>
           Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => onExport("markdown")}>
+          Export as Markdown
+        </Menu.Item>
+        <Menu.Item leftSection={<IconDownload size={16} aria-hidden />} onClick={() => onExport("json")}>
+          Export as JSON
         </Menu.Item>
         <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={onDelete}>
           Delete

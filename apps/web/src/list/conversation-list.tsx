@@ -6,11 +6,13 @@ import { listQuery } from "../app/queries.ts";
 import { toAppError } from "../live/runs.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationItem } from "./conversation-item.tsx";
-import { groupByAge } from "./groups.ts";
+import { DeletedItem } from "./deleted-item.tsx";
+import { groupByAge, withDeleted } from "./groups.ts";
+import type { Deleted } from "./use-deleted.ts";
 
-type Props = { search: string; shown: ConversationId | undefined; onOpen: () => void };
+type Props = { search: string; shown: ConversationId | undefined; deleted: Deleted; onOpen: () => void };
 
-export function ConversationList({ search, shown, onOpen }: Props) {
+export function ConversationList({ search, shown, deleted, onOpen }: Props) {
   const { client } = useApp();
   const query = useInfiniteQuery({ ...listQuery(client, search), placeholderData: keepPreviousData });
   if (query.data === undefined)
@@ -22,7 +24,8 @@ export function ConversationList({ search, shown, onOpen }: Props) {
         </Button>
       </div>
     );
-  const conversations = query.data.pages.flatMap((page) => page.conversations);
+  const fetched = query.data.pages.flatMap((page) => page.conversations);
+  const conversations = withDeleted(fetched, deleted.conversations);
   if (conversations.length === 0)
     return <p className={classes.note}>{search === "" ? "Nothing here yet." : "Nothing found."}</p>;
   return (
@@ -31,14 +34,23 @@ export function ConversationList({ search, shown, onOpen }: Props) {
         <section key={label} aria-label={label}>
           <h3 className={classes.label}>{label}</h3>
           <ul className={classes.list}>
-            {members.map((conversation) => (
-              <ConversationItem
-                key={conversation.id}
-                conversation={conversation}
-                current={conversation.id === shown ? "page" : undefined}
-                onOpen={onOpen}
-              />
-            ))}
+            {members.map((conversation) =>
+              deleted.conversations.includes(conversation) ? (
+                <DeletedItem
+                  key={conversation.id}
+                  conversation={conversation}
+                  onRestore={() => void deleted.restore(conversation)}
+                />
+              ) : (
+                <ConversationItem
+                  key={conversation.id}
+                  conversation={conversation}
+                  current={conversation.id === shown ? "page" : undefined}
+                  onOpen={onOpen}
+                  onDelete={() => void deleted.remove(conversation)}
+                />
+              ),
+            )}
           </ul>
         </section>
       ))}

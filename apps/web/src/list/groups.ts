@@ -4,6 +4,16 @@ export type Group = { label: string; conversations: ConversationSummary[] };
 
 const dayMs = 86_400_000;
 
+/** Puts conversations that were just deleted back to where they stood, newest first. */
+export function withDeleted(
+  conversations: readonly ConversationSummary[],
+  deleted: readonly ConversationSummary[],
+): ConversationSummary[] {
+  const ids = new Set(deleted.map(({ id }) => id));
+  const others = conversations.filter(({ id }) => !ids.has(id));
+  return [...others, ...deleted].toSorted((one, other) => other.updated_at - one.updated_at);
+}
+
 /** Sorts conversations, newest first, under words for how long ago they changed; empty groups are left out. */
 export function groupByAge(conversations: readonly ConversationSummary[], nowMs: number): Group[] {
   const midnight = new Date(nowMs).setHours(0, 0, 0, 0);

@@ -48,7 +48,7 @@ function setUp(fake = createFakeRun(generation(1))) {
     attach: vi.fn<Client["attach"]>(() => fake.run),
     stop: vi.fn<Client["stop"]>(async () => stopAnswer),
   };
-  const frames = { request: () => 0, cancel: () => undefined };
+  const frames = () => () => undefined;
   const runs = createRuns({ frames, onOutcome });
   const newId = () => "00000002-0000-4000-8000-000000000001";
   const commands = createCommands({ client, runs, newId, nowMs: () => 0, onOutcome });
@@ -87,10 +87,18 @@ test("a message that the server refused comes back", async () => {
 test("the same continuation is asked for once, however often the button is pressed", () => {
   const { client, commands } = setUp();
   const parent = stopped({ n: 9, turn: 1 });
-  commands.goOn(parent, parent.length);
-  commands.goOn(parent, parent.length);
+  commands.goOn(parent, { from: parent.length });
+  commands.goOn(parent, { from: parent.length, model: parent.model });
   expect(client.continue).toHaveBeenCalledTimes(1);
   expect(client.continue).toHaveBeenCalledWith({ generation_id: parent.generation_id, from: parent.length });
+});
+
+test("another model is asked for where one was chosen", async () => {
+  const { client, commands } = setUp();
+  await commands.send({ conversationId, message: "hello", after: undefined, model: "a/large" });
+  expect(client.start).toHaveBeenCalledWith(expect.objectContaining({ model: "a/large" }));
+  commands.goOn(stopped({ n: 9, turn: 1 }), { from: 0, model: "b/other" });
+  expect(client.continue).toHaveBeenCalledWith(expect.objectContaining({ from: 0, model: "b/other" }));
 });
 
 test("a message steers an answer that the server has only just been asked for", async () => {
@@ -114,6 +122,16 @@ test("Stop tells what the server decided, and is asked once", async () => {
   expect(runs.state.get().stopping.has(generation(1))).toBe(false);
   expect(client.stop).toHaveBeenCalledTimes(1);
   expect(outcomes).toEqual([{ kind: "stop_answered", response: stopAnswer }]);
+});
+
+test("[S3] Stop says how much of the answer was drawn, and nothing of one that is not followed", async () => {
+  const { fake, client, commands } = setUp();
+  await commands.send({ conversationId, message: "hello", after: undefined });
+  fake.show(running({ n: 1, turn: 1, text: "twelve chars" }));
+  await commands.stop(generation(1));
+  expect(client.stop).toHaveBeenCalledWith(generation(1), { seen: 12 });
+  await commands.stop(generation(2));
+  expect(client.stop).toHaveBeenLastCalledWith(generation(2), {});
 });
 
 test("Stop takes a message back that never reached the server", async () => {

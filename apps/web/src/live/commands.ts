@@ -13,7 +13,15 @@ type Dependencies = {
   onOutcome: (outcome: Outcome) => void;
 };
 
-export type Send = { conversationId: ConversationId; message: string; after: Snapshot | undefined };
+export type Send = {
+  conversationId: ConversationId;
+  message: string;
+  after: Snapshot | undefined;
+  /** The server's own choice where it is left out. */
+  model?: string | undefined;
+};
+
+export type GoOn = { from: number; model?: string | undefined };
 
 export type Commands = ReturnType<typeof createCommands>;
 
@@ -32,19 +40,21 @@ export function createCommands({ client, runs, newId, nowMs, onOutcome }: Depend
 
   return {
     /** Sends a message; the server ends an answer that is still written at its place in favour of it. */
-    async send({ conversationId, message, after }: Send) {
+    async send({ conversationId, message, after, model }: Send) {
       const parent = await settle(after);
-      const run = client.start({ message, conversation_id: conversationId, parent });
+      const wish = model !== undefined && { model };
+      const run = client.start({ message, conversation_id: conversationId, parent, ...wish });
       const turnId = turnIdSchema.parse(newId());
       const start = { generationId: run.id, turnId, conversationId, parent, message, atMs: nowMs() };
       runs.add("start", run, toStartSnapshot(start));
     },
 
     /** Goes on with an ended answer at its cut, or writes it anew where `from` is 0. */
-    goOn(parent: Snapshot, from: number) {
+    goOn(parent: Snapshot, { from, model = parent.model }: GoOn) {
       for (const { intent, known } of runs.state.get().runs.values())
         if (intent === "continue" && known.parent_id === parent.generation_id && known.from === from) return;
-      const run = client.continue({ generation_id: parent.generation_id, from });
+      const wish = model !== parent.model && { model };
+      const run = client.continue({ generation_id: parent.generation_id, from, ...wish });
       runs.add("continue", run, toContinueSnapshot({ generationId: run.id, parent, from, atMs: nowMs() }));
     },
 
@@ -55,11 +65,13 @@ export function createCommands({ client, runs, newId, nowMs, onOutcome }: Depend
       if (runs.attention() === "here") runs.add("follow", client.attach(known.generation_id, known), known);
     },
 
+    /** Ends an answer, and says how much of it was on the screen (rule S3). */
     async stop(id: GenerationId) {
       if (runs.state.get().stopping.has(id)) return;
+      const seen = runs.drawnLength(id);
       runs.markStopping(id, "asked");
       try {
-        const response = await client.stop(id);
+        const response = await client.stop(id, seen === undefined ? {} : { seen });
         onOutcome({ kind: "stop_answered", response });
         if (!runs.state.get().runs.has(id)) runs.markStopping(id, "over");
       } catch (cause) {

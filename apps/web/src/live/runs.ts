@@ -1,9 +1,9 @@
-import type { GenerationStore, Run } from "@agent-max/client";
+import type { Run } from "@agent-max/client";
 import { AppError } from "@agent-max/protocol";
 import type { GenerationId, Snapshot, StopResponse } from "@agent-max/protocol";
 import { createStore } from "../app/store.ts";
 import { createFrameStore } from "./frame-store.ts";
-import type { Frames } from "./frame-store.ts";
+import type { FrameStore, Frames } from "./frame-store.ts";
 
 /** What this tab has to do with a generation: it began it, or it only watches. */
 export type Intent = "start" | "continue" | "follow";
@@ -14,7 +14,7 @@ export type Live = {
   known: Snapshot;
   run: Run;
   /** The run's store, at most one change per frame. */
-  store: GenerationStore;
+  store: FrameStore;
 };
 
 export type LiveState = {
@@ -103,8 +103,16 @@ export function createRuns({ frames, onOutcome }: Dependencies) {
     },
     markStopping(id: GenerationId, mark: "asked" | "over") {
       const { runs, stopping } = store.get();
+      const drawn = runs.get(id)?.store;
+      if (mark === "asked") drawn?.hold();
+      else drawn?.release();
       const rest = [...stopping].filter((each) => each !== id);
       store.set({ runs, stopping: new Set(mark === "asked" ? [...rest, id] : rest) });
+    },
+    /** How much of an answer is on the screen; undefined for one that is not followed here. */
+    drawnLength(id: GenerationId): number | undefined {
+      const live = store.get().runs.get(id);
+      return live && newest(live.store.getSnapshot().snapshot, live.known).length;
     },
     /** Takes back a request that the server has not accepted; undefined is returned where it has. */
     cancel(id: GenerationId, error: AppError): Live | undefined {
@@ -131,8 +139,13 @@ export function isLost({ run }: Live): boolean {
   return connection === "closed" && snapshot?.status === "running";
 }
 
-export function latestOf(live: Live): Snapshot {
+function latestOf(live: Live): Snapshot {
   return live.run.store.getSnapshot().snapshot ?? live.known;
+}
+
+/** What is known of an answer, streamed or fetched. */
+export function newest(streamed: Snapshot | undefined, known: Snapshot): Snapshot {
+  return streamed !== undefined && streamed.last_offset >= known.last_offset ? streamed : known;
 }
 
 /** Errors of the client carry a code already; anything else is a mistake of this page. */

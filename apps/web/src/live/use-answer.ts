@@ -4,6 +4,7 @@ import { useDocumentVisibility } from "@mantine/hooks";
 import type { AppError, GenerationId, Phase, Snapshot } from "@agent-max/protocol";
 import { useEffect, useEffectEvent } from "react";
 import { useApp, useSelected } from "../app/context.ts";
+import { newest } from "./runs.ts";
 
 /** What is going on with an answer at this moment. */
 export type Activity =
@@ -32,12 +33,8 @@ export function useAnswer(known: Snapshot): { snapshot: Snapshot; activity: Acti
     if (status === "running" && visibility === "visible") follow(id);
   }, [id, status, visibility]);
 
-  const snapshot = newer(view.snapshot, known);
+  const snapshot = newest(view.snapshot, known);
   return { snapshot, activity: toActivity(snapshot, view, stop) };
-}
-
-function newer(streamed: Snapshot | undefined, known: Snapshot): Snapshot {
-  return streamed !== undefined && streamed.last_offset >= known.last_offset ? streamed : known;
 }
 
 function toActivity(snapshot: Snapshot, view: GenerationView, stop: "asked" | "none"): Activity {

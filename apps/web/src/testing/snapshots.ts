@@ -13,7 +13,7 @@ export function generation(n: number): GenerationId {
   return generationIdSchema.parse(uuid(1, n));
 }
 
-export function turn(n: number) {
+function turn(n: number) {
   return turnIdSchema.parse(uuid(2, n));
 }
 

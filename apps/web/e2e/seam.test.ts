@@ -1,0 +1,196 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { prefixOf } from "../../../packages/server/test/support/continuing-upstream.ts";
+import { openAiFrames, type Script } from "../../../packages/server/test/support/scripted-upstream.ts";
+import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
+import { copyAnswer, shownAnswer, storedAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
+import { ask, button, conversation, openBrowser, visit } from "./support/browser.ts";
+import { startConnected } from "./support/upstream.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+
+afterAll(() => browser.close());
+
+const words = Array.from({ length: 40 }, (_, n) => `word${n} `);
+const beginning = words.slice(0, 10);
+const whole = words.join("");
+
+/** Writes the beginning, the rest on `hurry`, and is then waited for; a continuation comes on `goOn`. */
+function hastyModel(hurry: Promise<void>, goOn: Promise<void>): Script {
+  return async (request, reply) => {
+    if (prefixOf(request) === undefined) {
+      for (const frame of openAiFrames(beginning, { finish: null, done: false })) await reply.write(frame);
+      await hurry;
+      const rest = openAiFrames(words.slice(10), { finish: null, done: false });
+      for (const frame of rest) await reply.write(frame);
+      await request.closed;
+    } else {
+      await goOn;
+      reply.end(openAiFrames(["and so", " on."]).join(""));
+    }
+  };
+}
+
+/** Keeps the screen as it is, as a machine does that is too slow for a fast model. */
+function freezeScreen(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const waiting: FrameRequestCallback[] = [];
+    const { requestAnimationFrame } = window;
+    window.requestAnimationFrame = (callback) => waiting.push(callback);
+    window.addEventListener(
+      "thaw",
+      () => {
+        window.requestAnimationFrame = requestAnimationFrame;
+        for (const callback of waiting) requestAnimationFrame(callback);
+      },
+      { once: true },
+    );
+  });
+}
+
+const thawScreen = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event("thaw")));
+
+describe("unread text", () => {
+  test("[S3] is folded after a stop, and is what Continue begins with", async () => {
+    const hurry = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    await using server = await startConnected(hastyModel(hurry.promise, goOn.promise), {
+      capabilities: { "*": { way: "native", keeps_whitespace: true } },
+    });
+    await using person = await visit(browser, server);
+    const { page } = person;
+    await ask(page, "Count");
+    const seen = beginning.join("").length;
+    await waitForLength(page, seen - 1);
+    await freezeScreen(page);
+    hurry.resolve();
+    const { id } = await shownAnswer(page);
+    await expect.poll(async () => (await storedAnswer(server, id)).answer.length).toBe(whole.length);
+    await page.keyboard.press("Escape");
+    await thawScreen(page);
+    await waitForStatus(page, "stopped");
+    expect((await shownAnswer(page)).length).toBe(seen);
+    expect(await copyAnswer(page)).toBe(whole.slice(0, seen));
+    const fold = conversation(page).getByText(
+      `${whole.length - seen} more characters, not read before the stop`,
+    );
+    await fold.click();
+    expect(await conversation(page).locator("details > div").textContent()).toBe(whole.slice(seen));
+
+    await button(page, "Continue").click();
+    await waitForLength(page, whole.length - 1);
+    expect((await shownAnswer(page)).length).toBe(whole.length);
+    goOn.resolve();
+    await waitForStatus(page, "completed");
+    expect(await copyAnswer(page)).toBe(`${whole}and so on.`);
+    expect(await fold.count()).toBe(0);
+    const stored = await storedAnswer(server, (await shownAnswer(page)).id);
+    expect(stored.seams.map(({ way, position }) => [way, position])).toEqual([
+      ["held", seen],
+      ["native", whole.length],
+    ]);
+    expect(person.faults).toEqual([]);
+  });
+});
+
+describe("the line at a seam", () => {
+  test("[C3] tells by mouse and by keyboard how a join was made, and is not seen otherwise", async () => {
+    await using server = await startServerProcess();
+    await using person = await visit(browser, server);
+    const { page } = person;
+    await ask(page, "Explain quantum computing");
+    await stopAt(page, 200);
+    await button(page, "Continue").click();
+    await stopAt(page, 500);
+    await page.mouse.move(1, 1);
+    await page.getByRole("textbox", { name: "Message" }).focus();
+    const line = seamLine(page);
+    await expectOpacity(page).toBe(0);
+    await line.hover();
+    await card(page).getByText("Continued natively").waitFor();
+    await page.mouse.move(1, 1);
+    await card(page).waitFor({ state: "detached" });
+    await button(page, "Light colours").or(button(page, "Dark colours")).focus();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(
+      /^Continued here\. (Released, exact\. )?Continued natively, exact$/,
+    );
+    await card(page).waitFor();
+    await page.keyboard.press("Escape");
+    await card(page).waitFor({ state: "detached" });
+    expect(person.faults).toEqual([]);
+  });
+
+  test("[C3] tells it inside of a low window too", async () => {
+    await using server = await startServerProcess();
+    const viewport = { width: 780, height: 493 };
+    await using person = await visit(browser, server, { viewport });
+    const { page } = person;
+    await ask(page, "Explain quantum computing");
+    await stopAt(page, 200);
+    await button(page, "Continue").click();
+    await stopAt(page, 300);
+    for (const block of ["start", "center", "end"] as const) {
+      await page.mouse.move(1, 1);
+      await card(page).waitFor({ state: "detached" });
+      await seamLine(page).evaluate((line, place) => line.scrollIntoView({ block: place }), block);
+      await seamLine(page).focus();
+      await card(page).waitFor();
+      await expect
+        .poll(async () => {
+          const box = await card(page).boundingBox();
+          return box !== null && box.y >= 0 && box.y + box.height <= viewport.height;
+        })
+        .toBe(true);
+      await page.getByRole("textbox", { name: "Message" }).focus();
+    }
+    expect(person.faults).toEqual([]);
+  });
+
+  test("[C3] is seen by default where nothing proves that the join fits", async () => {
+    await using server = await startConnected(deafModel);
+    await using person = await visit(browser, server);
+    const { page } = person;
+    await ask(page, "Tell me");
+    await stopAt(page, 30);
+    await button(page, "Continue").click();
+    await waitForStatus(page, "completed");
+    await page.mouse.move(1, 1);
+    await page.getByRole("textbox", { name: "Message" }).focus();
+    await expectOpacity(page).toBe(0.45);
+    await seamLine(page).click();
+    await card(page).getByText("Not verified").waitFor();
+    expect(person.faults).toEqual([]);
+  });
+});
+
+const opening = "The tide comes in twice a day because ";
+
+/** Goes on somewhere else, whatever it is asked to begin with. */
+const deafModel: Script = async (request, reply) => {
+  const asked = JSON.stringify(request.body["messages"]).includes('"assistant"');
+  if (asked) return reply.end(openAiFrames(["Bread needs flour, water and a warm place."]).join(""));
+  for (const frame of openAiFrames([opening], { finish: null, done: false })) await reply.write(frame);
+  await request.closed;
+};
+
+async function stopAt(page: Page, length: number): Promise<void> {
+  await waitForLength(page, length);
+  await page.keyboard.press("Escape");
+  await waitForStatus(page, "stopped");
+}
+
+const seamLine = (page: Page) => conversation(page).getByRole("button", { name: /^Continued here/ });
+
+const card = (page: Page) => page.locator("[data-overlay]");
+
+/** How much of the line is seen, once it has stopped changing. */
+function expectOpacity(page: Page) {
+  return expect.poll(() =>
+    seamLine(page).evaluate((line) => Number(getComputedStyle(line, "::before").opacity)),
+  );
+}

@@ -1,0 +1,66 @@
+import type { Seam } from "@agent-max/protocol";
+import { describe, expect, test } from "vitest";
+import { describeSeam, notableSeams, toneOf } from "./seam.ts";
+
+const native: Seam = { position: 8, way: "native", verdict: "exact", removed: [], inserted: "", held_ms: 0 };
+
+describe("[C3] how a join was made", () => {
+  test.each([
+    ["held", "Released"],
+    ["native", "Continued natively"],
+    ["anchored", "Joined by anchor"],
+    ["plain", "Joined without an anchor"],
+  ] as const)("%s: %s", (way, words) => {
+    expect(describeSeam({ ...native, way }).way).toBe(words);
+  });
+
+  test("an exact one took nothing out, put nothing in and held nothing back", () => {
+    expect(describeSeam(native)).toMatchObject({
+      verdict: { name: "Exact" },
+      removed: [],
+      inserted: undefined,
+      held: undefined,
+    });
+  });
+
+  test("what was removed is named and bounded, also by a newer server", () => {
+    const removed = [
+      { kind: "preamble", text: "Sure, here it is:" },
+      { kind: "never heard of", text: "x".repeat(5000) },
+      { kind: "white_space", text: " \n" },
+      ...Array.from({ length: 8 }, () => ({ kind: "overlap", text: "again" })),
+    ];
+    const words = describeSeam({ ...native, verdict: "repaired", removed, held_ms: 1234.4 });
+    expect(words.removed).toEqual([
+      { what: "words of introduction", text: "Sure, here it is:" },
+      { what: "text", text: `${"x".repeat(160)}… (4,840 more characters)` },
+      { what: "white space", text: "a line break and a space" },
+      { what: "a repeat", text: "again" },
+      { what: "and 7 more", text: "" },
+    ]);
+    expect(words.held).toBe("for 1,234 ms");
+  });
+
+  test.each([
+    [" ", "a space"],
+    ["\n", "a line break"],
+    ["\n\n  ", "2 line breaks and 2 spaces"],
+  ])("%j that was put in can be read", (inserted, words) => {
+    expect(describeSeam({ ...native, inserted }).inserted).toBe(words);
+  });
+
+  test("a release of little text is not told of when another join follows it", () => {
+    const held: Seam = { ...native, way: "held" };
+    const near = { ...native, position: held.position + 39 };
+    const far = { ...native, position: held.position + 40 };
+    expect(notableSeams([held])).toEqual([held]);
+    expect(notableSeams([held, near])).toEqual([near]);
+    expect(notableSeams([held, far])).toEqual([held, far]);
+  });
+
+  test("a place is marked when one of its joins is not sure", () => {
+    expect(toneOf([native, { ...native, verdict: "verified" }])).toBe("quiet");
+    expect(toneOf([native, { ...native, verdict: "repaired" }])).toBe("marked");
+    expect(toneOf([{ ...native, verdict: "unverified" }])).toBe("marked");
+  });
+});

@@ -1,0 +1,110 @@
+import type { Seam, Way } from "@agent-max/protocol";
+
+/** How a join was made, in words. */
+export type SeamWords = {
+  way: string;
+  explanation: string;
+  verdict: { name: string; text: string; tone: SeamTone };
+  removed: { what: string; text: string }[];
+  inserted: string | undefined;
+  held: string | undefined;
+};
+
+/** `marked`: the reader should know without having to look for it. */
+export type SeamTone = "quiet" | "marked";
+
+/** Less unread text than this is not worth a line of its own; Continue begins with it all the same. */
+export const leastUnreadCharacters = 40;
+
+const maxShownCharacters = 160;
+const maxShownPieces = 4;
+
+const ways: Record<Way, Pick<SeamWords, "way" | "explanation">> = {
+  held: { way: "Released", explanation: "This text was already written when the answer was stopped." },
+  native: { way: "Continued natively", explanation: "The model went on from the text itself." },
+  anchored: {
+    way: "Joined by anchor",
+    explanation: "The model was asked to begin with the last words again.",
+  },
+  plain: {
+    way: "Joined without an anchor",
+    explanation: "The model did not begin with the last words, so repeats were looked for.",
+  },
+};
+
+const verdicts: Record<Seam["verdict"], SeamWords["verdict"]> = {
+  exact: { name: "Exact", text: "Nothing is missing, nothing is doubled.", tone: "quiet" },
+  verified: { name: "Verified", text: "The place where the texts meet was checked.", tone: "quiet" },
+  repaired: { name: "Repaired", text: "Something had to be taken out or put in.", tone: "marked" },
+  unverified: {
+    name: "Not verified",
+    text: "Nothing proves that the texts fit together. Read this place once.",
+    tone: "marked",
+  },
+};
+
+/** The server may name kinds that this version does not know. */
+const kinds = new Map([
+  ["anchor", "the last words, said again"],
+  ["overlap", "a repeat"],
+  ["restart", "a new beginning of the whole answer"],
+  ["echo", "the answer so far, said again"],
+  ["preamble", "words of introduction"],
+  ["ellipsis", "an ellipsis"],
+  ["fence", "a code fence that was open already"],
+  ["heading", "a heading, said again"],
+  ["table_head", "the head of the table, said again"],
+  ["reopened", "a beginning that was there already"],
+  ["surrogate", "half of a character"],
+  ["white_space", "white space"],
+  ["complete", "a remark that the answer is complete"],
+]);
+
+export function describeSeam({ way, verdict, removed, inserted, held_ms }: Seam): SeamWords {
+  const taken = removed.filter(({ text }) => text !== "");
+  const shown = taken.slice(0, maxShownPieces).map(({ kind, text }) => ({
+    what: kinds.get(kind) ?? "text",
+    text: shorten(text),
+  }));
+  const hidden = taken.length - shown.length;
+  return {
+    ...ways[way],
+    verdict: verdicts[verdict],
+    removed: hidden > 0 ? [...shown, { what: `and ${hidden} more`, text: "" }] : shown,
+    inserted: inserted === "" ? undefined : describeWhiteSpace(inserted),
+    held: held_ms < 1 ? undefined : `for ${Math.round(held_ms).toLocaleString("en")} ms`,
+  };
+}
+
+/** The joins worth telling of: not the release of a few characters that leads over to the next join. */
+export function notableSeams(seams: readonly Seam[]): Seam[] {
+  return seams.filter(({ way, position }, index) => {
+    const next = seams[index + 1];
+    return way !== "held" || next === undefined || next.position - position >= leastUnreadCharacters;
+  });
+}
+
+/** The tone of a place where several joins meet: that of the least sure one. */
+export function toneOf(seams: readonly Seam[]): SeamTone {
+  return seams.some(({ verdict }) => verdicts[verdict].tone === "marked") ? "marked" : "quiet";
+}
+
+function shorten(text: string): string {
+  if (text.trim() === "") return describeWhiteSpace(text);
+  if (text.length <= maxShownCharacters) return text;
+  const hidden = (text.length - maxShownCharacters).toLocaleString("en");
+  return `${text.slice(0, maxShownCharacters).toWellFormed()}… (${hidden} more characters)`;
+}
+
+/** White space that can be read: what is put in at a seam is nothing else. */
+function describeWhiteSpace(text: string): string {
+  const lines = text.split("\n").length - 1;
+  const others = text.length - lines;
+  const parts = [count(lines, "line break"), count(others, "space")];
+  return parts.filter((part) => part !== undefined).join(" and ");
+}
+
+function count(number: number, name: string): string | undefined {
+  if (number === 0) return undefined;
+  return number === 1 ? `a ${name}` : `${number} ${name}s`;
+}

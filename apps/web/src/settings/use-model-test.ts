@@ -1,0 +1,43 @@
+import type { ModelTestStep } from "@agent-max/protocol";
+import { useEffect, useRef, useState } from "react";
+import { useApp } from "../app/context.ts";
+import { keys } from "../app/queries.ts";
+import { toAppError } from "../live/runs.ts";
+import { describeStep } from "./test-steps.ts";
+
+export type ModelTest = { phase: "idle" | "running" | "over"; steps: ModelTestStep[] };
+
+/** The test of one model; leaving the page ends it. */
+export function useModelTest(model: string): ModelTest & { start: () => void } {
+  const { client, queryClient, status } = useApp();
+  const [test, setTest] = useState<ModelTest>({ phase: "idle", steps: [] });
+  const controller = useRef<AbortController>(undefined);
+  useEffect(() => () => controller.current?.abort(), []);
+
+  async function run({ signal }: AbortController) {
+    const steps: ModelTestStep[] = [];
+    setTest({ phase: "running", steps });
+    try {
+      for await (const step of client.testModel(model, signal)) {
+        steps.push(step);
+        setTest({ phase: "running", steps: [...steps] });
+      }
+    } catch (cause) {
+      if (signal.aborted) return;
+      steps.push({ step: "failed", error: toAppError(cause).toWire() });
+    }
+    const last = steps.at(-1);
+    if (last !== undefined) status.announce(describeStep(last).text);
+    setTest({ phase: "over", steps: [...steps] });
+    // The probe that the test began with may have changed what is known.
+    void queryClient.invalidateQueries({ queryKey: keys.models });
+  }
+
+  function start() {
+    if (test.phase === "running") return;
+    controller.current = new AbortController();
+    void run(controller.current);
+  }
+
+  return { ...test, start };
+}
