@@ -25,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "server",
-          include: ["packages/server/test/**/*.test.ts"],
+          include: ["packages/{client,server}/test/**/*.test.ts"],
           pool: "forks",
           maxWorkers: Math.max(1, Math.floor(cores / 2)),
           testTimeout: 60_000,

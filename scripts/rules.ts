@@ -6,7 +6,7 @@ import { compareRules, parseNamedRules, parseRules } from "./rule-ids.ts";
 
 const root = join(import.meta.dirname, "..");
 const specification = join(root, "PROTOCOL.md");
-const tests = "{packages,apps,bench}/**/*.{test,test-d}.{ts,tsx}";
+const tests = "{packages,apps,bench}/**/*.{test,test-d,contract}.{ts,tsx}";
 
 const rules = existsSync(specification) ? parseRules(readFileSync(specification, "utf8")) : [];
 const sources = globSync(tests, { cwd: root, exclude: ["**/node_modules/**"] }).map((path) =>

@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { join } from "node:path";
 import { NotReady, prepare } from "./prepare.mjs";
-import { root, start } from "./processes.mjs";
+import { compileCache, root, start } from "./processes.mjs";
 
 const endWithParent = pathToFileURL(join(root, "scripts", "end-with-parent.mjs")).href;
 // Node 24 warns of parts that were still new in its first versions and did not change since.
@@ -16,7 +16,7 @@ async function run({ dev }) {
   const node = await prepare({ web: !dev });
   const server = join("packages", "server", "src", "main.ts");
   const page = join("scripts", "dev-page.mjs");
-  const env = dev ? { ...process.env, BROWSER: "none" } : process.env;
+  const env = { ...compileCache, ...process.env, ...(dev ? { BROWSER: "none" } : {}) };
   const all = (dev ? [page, server] : [server]).map((script) =>
     start({ command: node, args: [...nodeOptions, script], env }, { ownGroup: true }),
   );

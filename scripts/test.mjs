@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { closingLine, isCounts } from "./closing-line.mjs";
 import { NotReady, prepare } from "./prepare.mjs";
-import { start } from "./processes.mjs";
+import { compileCache, start } from "./processes.mjs";
 
 const noBrowser =
   "The browser tests did not run for want of a browser: install Chromium or Chrome, or set CHROMIUM_PATH to one.";
@@ -17,6 +17,7 @@ async function run(filters) {
   // Whoever asks for a few tests should not wait for a browser to be downloaded.
   const chromium = await findChromium({ node, install: filters.length === 0 });
   const env = {
+    ...compileCache,
     ...process.env,
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --disable-warning=ExperimentalWarning`.trim(),
     ...(chromium ? { CHROMIUM_PATH: chromium } : {}),

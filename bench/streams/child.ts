@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 
 type Child = AsyncDisposable & { process: ChildProcess; pid: number };
 
-/** Runs a file of this folder as a process of its own, which is killed when it is disposed. */
-export function startChild(file: string, ...args: string[]): Child {
-  const child = fork(new URL(file, import.meta.url), args, {
+/** Runs a file as a process of its own, which is killed when it is disposed. */
+export function startChild(file: URL, ...args: string[]): Child {
+  const child = fork(file, args, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   return {
@@ -21,11 +21,11 @@ export function startChild(file: string, ...args: string[]): Child {
 }
 
 /** Likewise, for one that listens and tells its address. */
-export async function startListener(file: string, ...args: string[]): Promise<Child & { url: string }> {
+export async function startListener(file: URL, ...args: string[]): Promise<Child & { url: string }> {
   const child = startChild(file, ...args);
   const { port } = await new Promise<AddressInfo>((resolve, reject) => {
     child.process.once("message", (address: AddressInfo) => resolve(address));
-    child.process.once("exit", () => reject(new Error(`${file} ended before it listened`)));
+    child.process.once("exit", () => reject(new Error(`${file.pathname} ended before it listened`)));
   });
   return { ...child, url: `http://127.0.0.1:${port}` };
 }

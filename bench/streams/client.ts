@@ -73,6 +73,7 @@ async function run({ url, headers, body, streams, tokens, rampMs }: Job): Promis
         response.on("data", (piece: Buffer) => {
           rest = readTokens(rest + piece.toString("latin1"), onToken);
         });
+        if (response.statusCode !== 200) faults.push(`stream ${index}: status ${response.statusCode}`);
         response.on("close", () => finish(response.complete ? undefined : "was cut"));
       });
       call.on("error", (error) => finish(error.message));

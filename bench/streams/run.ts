@@ -22,6 +22,7 @@ type Sample = {
 };
 
 const rampMs = 1000;
+const clientFile = new URL("./client.ts", import.meta.url);
 
 /**
  * Drives a scenario through a system. Only the time in which all streams flow is measured.
@@ -71,7 +72,7 @@ export async function idleBytesPerStream(system: System, streams: number): Promi
   const order = { tokens: 2, perSecond: 1 / 3600 };
   const body = system.bodyFor(order);
   const before = residentBytes(system.pid);
-  await using client = startChild("./client.ts");
+  await using client = startChild(clientFile);
   const after = await new Promise<number | undefined>((resolve) => {
     client.process.on("message", () => resolve(residentBytes(system.pid)));
     client.process.send({
@@ -90,7 +91,7 @@ async function drive(
   job: Job,
   onProgress: (progress: Exclude<Progress, { type: "done" }>) => void,
 ): Promise<Result> {
-  await using client = startChild("./client.ts");
+  await using client = startChild(clientFile);
   return await new Promise<Result>((resolve, reject) => {
     client.process.once("exit", () => reject(new Error("the load client ended early")));
     client.process.on("message", (progress: Progress) => {

@@ -41,7 +41,7 @@ export async function startSystem(
     case "direct":
       return { name, pid: upstream.pid, url: completions, ...plain, [Symbol.asyncDispose]: async () => {} };
     case "pipe": {
-      const pipe = await startListener("./pipe.ts", completions);
+      const pipe = await startListener(new URL("./pipe.ts", import.meta.url), completions);
       return { ...pipe, name, url: `${pipe.url}${path}`, ...plain };
     }
     case "server":

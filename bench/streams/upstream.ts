@@ -54,6 +54,9 @@ const server = createServer((socket) => {
     const length = Number(/^content-length: (\d+)/im.exec(request)?.[1] ?? 0);
     const bodyAt = request.indexOf("\r\n\r\n") + 4;
     if (bodyAt < 4 || request.length < bodyAt + length) return;
+    // The list of models is not its business.
+    if (request.startsWith("GET"))
+      return void socket.end("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
     const order = readOrder(request);
     request = "";
     socket.write(head);
