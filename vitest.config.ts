@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "packages/*/src/**/*.test.{ts,tsx}",
+            "packages/*/{src,scripts}/**/*.test.{ts,tsx}",
             "apps/*/src/**/*.test.{ts,tsx}",
             "bench/**/*.test.ts",
             "scripts/**/*.test.ts",

@@ -3,7 +3,7 @@ import { parseConfig } from "./config.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLogger } from "./lib/logger.ts";
 import { toPageAddress } from "./lib/page-address.ts";
-import { chooseModels } from "./providers/choose.ts";
+import { chooseModels } from "./models/model-registry.ts";
 import { createServer, version } from "./server.ts";
 
 /** The entry: reads the environment, listens, prints the address, shuts down. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sessionCookie } from "../src/http/access.ts";
+import { sessionCookie } from "../src/api/http/auth.ts";
 import { startTestApp, type TestApp } from "./support/app.ts";
 
 const list = "/api/v2/conversations";

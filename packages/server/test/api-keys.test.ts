@@ -10,7 +10,7 @@ import { makeKey } from "./support/keys.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const list = "/api/v2/conversations";
-const keyScript = fileURLToPath(new URL("../src/key.ts", import.meta.url));
+const keyScript = fileURLToPath(new URL("../src/create-key.ts", import.meta.url));
 
 /** Runs `npm run key` and gives what it prints. */
 async function printKey(env: { DATA_DIR: string; HOST?: string }, ...owner: string[]): Promise<string> {

@@ -6,14 +6,14 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { createTemporaryDirectory } from "./support/temporary-directory.ts";
-import { openDatabase } from "../src/store/database.ts";
+import { openDatabase } from "../src/storage/sqlite/database.ts";
 
 const open = (directory: string) =>
   openDatabase({ directory, durability: "full", onTrouble: () => undefined });
 
 /** Runs a script in a process of its own, in which `open` is there and `directory` is set. */
 function runScript(directory: string, body: string, prefix: readonly string[] = []) {
-  const source = fileURLToPath(new URL("../src/store/database.ts", import.meta.url));
+  const source = fileURLToPath(new URL("../src/storage/sqlite/database.ts", import.meta.url));
   const script = `import { openDatabase } from ${JSON.stringify(source)};
     const directory = ${JSON.stringify(directory)};
     const open = () => openDatabase({ directory, durability: "normal", onTrouble: () => undefined });

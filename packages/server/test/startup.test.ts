@@ -11,7 +11,7 @@ import { call } from "./support/calls.ts";
 import { runServerProcess, startServerProcess } from "./support/server-process.ts";
 import { createTemporaryDirectory } from "./support/temporary-directory.ts";
 
-const keyPath = fileURLToPath(new URL("../src/key.ts", import.meta.url));
+const keyPath = fileURLToPath(new URL("../src/create-key.ts", import.meta.url));
 
 test("[H1] the start prints the address with the key, and the next start prints the same key", async () => {
   using directory = createTemporaryDirectory();

@@ -5,15 +5,15 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { createLogger } from "../../src/lib/logger.ts";
-import { createCatalogue, type Menu } from "../../src/providers/catalogue.ts";
-import { chooseModels } from "../../src/providers/choose.ts";
-import { createDemo } from "../../src/providers/demo/demo.ts";
+import { createCatalogue, type Menu } from "../../src/models/catalog.ts";
+import { chooseModels } from "../../src/models/model-registry.ts";
+import { createDemo } from "../../src/providers/demo/provider.ts";
 import {
   createOpenAiCompatible,
   type OpenAiCompatibleOptions,
-} from "../../src/providers/openai-compatible.ts";
-import type { Probes } from "../../src/providers/knowledge/probes.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+} from "../../src/providers/openai-compatible/provider.ts";
+import type { Probes } from "../../src/models/capabilities/probes.ts";
+import type { Provider } from "../../src/engine/ports/provider.ts";
 import { createServer } from "../../src/server.ts";
 import { answering, type Script, type ScriptedUpstream, startScriptedUpstream } from "./scripted-upstream.ts";
 import { type EventStream, openStream, type StreamRequest } from "./stream.ts";

@@ -1,8 +1,8 @@
-import { createAnthropic } from "../../src/providers/anthropic.ts";
-import { createGemini } from "../../src/providers/gemini.ts";
-import type { HttpProviderOptions } from "../../src/providers/http-provider.ts";
-import { createOpenAiCompatible } from "../../src/providers/openai-compatible.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import { createAnthropic } from "../../src/providers/anthropic/provider.ts";
+import { createGemini } from "../../src/providers/gemini/provider.ts";
+import type { HttpProviderOptions } from "../../src/providers/http/provider.ts";
+import { createOpenAiCompatible } from "../../src/providers/openai-compatible/provider.ts";
+import type { Provider } from "../../src/engine/ports/provider.ts";
 import { answerEvents, messageStart, textBlock, toAnthropicFrames, toError } from "./anthropic-frames.ts";
 import { geminiAnswer, googleError, toGeminiChunk, toGeminiFrames } from "./gemini-frames.ts";
 import { openAiChunks, toChunk, toFrame } from "./scripted-upstream.ts";

@@ -7,13 +7,13 @@ import {
   reduce,
   type Snapshot,
 } from "@agent-max/protocol";
-import { createEngine, type Engine } from "../../src/generation/engine.ts";
-import type { Records } from "../../src/generation/ports.ts";
-import type { EventLog } from "../../src/log/log.ts";
-import { createSqliteLog } from "../../src/log/sqlite.ts";
-import type { Provider } from "../../src/providers/provider.ts";
-import { type Database, openDatabase } from "../../src/store/database.ts";
-import { createRecords } from "../../src/store/records.ts";
+import { createEngine, type Engine } from "../../src/engine/engine.ts";
+import type { Records } from "../../src/engine/ports/dependencies.ts";
+import type { EventLog } from "../../src/engine/ports/event-log.ts";
+import { createSqliteLog } from "../../src/storage/sqlite/event-log.ts";
+import type { Provider } from "../../src/engine/ports/provider.ts";
+import { type Database, openDatabase } from "../../src/storage/sqlite/database.ts";
+import { createRecords } from "../../src/storage/sqlite/records.ts";
 import { nextId } from "./log-bodies.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";

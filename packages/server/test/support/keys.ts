@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { hashKey, newKey } from "../../src/store/keys.ts";
+import { hashKey, newKey } from "../../src/storage/sqlite/keys.ts";
 
 /** Makes a key of another owner beside a running server, as `npm run key` does. */
 export function makeKey(directory: string, owner: string): string {

@@ -1,5 +1,5 @@
-import type { ModelKnowledge, Price, TokenLimits } from "../../src/generation/ports.ts";
-import type { Capability } from "../../src/providers/capability.ts";
+import type { ModelKnowledge, Price, TokenLimits } from "../../src/engine/ports/dependencies.ts";
+import type { Capability } from "../../src/engine/ports/capability.ts";
 
 export type KnowingOptions = {
   price?: Price;

@@ -1,5 +1,5 @@
 import { AppError } from "@agent-max/protocol";
-import type { Provider, ProviderEvent, ProviderRequest } from "../../src/providers/provider.ts";
+import type { Provider, ProviderEvent, ProviderRequest } from "../../src/engine/ports/provider.ts";
 
 /** A small question to a model called `scripted`. */
 export const question: ProviderRequest = {

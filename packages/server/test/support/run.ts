@@ -1,8 +1,8 @@
 import { type GenerationEvent, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
-import type { ModelKnowledge, ResolvedModel } from "../../src/generation/ports.ts";
-import { createRun, type Run } from "../../src/generation/run.ts";
-import type { EventLog } from "../../src/log/log.ts";
-import { createMemoryLog } from "../../src/log/memory.ts";
+import type { ModelKnowledge, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
+import { createRun, type Run } from "../../src/engine/run/run.ts";
+import type { EventLog } from "../../src/engine/ports/event-log.ts";
+import { createMemoryLog } from "../../src/storage/memory/event-log.ts";
 import { nextGenerationId, owner, startedBody } from "./log-bodies.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { type Call, createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";

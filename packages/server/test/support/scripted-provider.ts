@@ -1,4 +1,9 @@
-import type { FinishReason, Provider, ProviderEvent, ProviderRequest } from "../../src/providers/provider.ts";
+import type {
+  FinishReason,
+  Provider,
+  ProviderEvent,
+  ProviderRequest,
+} from "../../src/engine/ports/provider.ts";
 
 type Step =
   | { type: "batch"; events: readonly ProviderEvent[]; taken: () => void }

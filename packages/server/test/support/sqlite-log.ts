@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { EventLog } from "../../src/log/log.ts";
-import { createSqliteLog } from "../../src/log/sqlite.ts";
-import { type Database, openDatabase } from "../../src/store/database.ts";
-import { decodeShares } from "../../src/store/share.ts";
-import type { Writer } from "../../src/store/writer.ts";
+import type { EventLog } from "../../src/engine/ports/event-log.ts";
+import { createSqliteLog } from "../../src/storage/sqlite/event-log.ts";
+import { type Database, openDatabase } from "../../src/storage/sqlite/database.ts";
+import { decodeShares } from "../../src/storage/sqlite/flush-row.ts";
+import type { Writer } from "../../src/storage/sqlite/writer.ts";
 
 export type TestSqliteLog = AsyncDisposable & {
   log: EventLog;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ChatMessage } from "../provider.ts";
+import type { ChatMessage } from "../../engine/ports/provider.ts";
 import { topics } from "./topics.ts";
 
 const opening = "*Prepared text from the built-in demo model, picked by a word in your message.*\n\n";

@@ -1,0 +1,35 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { pruneModels } from "./prune-models.ts";
+
+// Fetches what is known of models from models.dev, and keeps the part that the server uses.
+
+const { values } = parseArgs({
+  options: {
+    /** A catalogue on disk instead of the one in the network, where it is from, and its day. */
+    from: { type: "string" },
+    source: { type: "string", default: "models.dev (MIT)" },
+    date: { type: "string", default: new Date().toISOString().slice(0, 10) },
+  },
+});
+const target = new URL("../src/models/capabilities/models.json", import.meta.url);
+
+async function readCatalogue(): Promise<unknown> {
+  if (values.from !== undefined) return JSON.parse(await readFile(values.from, "utf8"));
+  const answer = await fetch("https://models.dev/api.json");
+  if (!answer.ok) throw new Error(`models.dev answered with status ${answer.status}.`);
+  return answer.json();
+}
+
+const snapshot = pruneModels(await readCatalogue(), values);
+const lines = Object.entries(snapshot.providers).map(([name, models]) => {
+  const rows = Object.entries(models).map(
+    ([id, facts]) => `      ${JSON.stringify(id)}: ${JSON.stringify(facts)}`,
+  );
+  return `    ${JSON.stringify(name)}: {\n${rows.join(",\n")}\n    }`;
+});
+const { source, date } = snapshot;
+const head = `"source": ${JSON.stringify(source)},\n  "date": ${JSON.stringify(date)}`;
+await writeFile(target, `{\n  ${head},\n  "providers": {\n${lines.join(",\n")}\n  }\n}\n`);
+const count = Object.values(snapshot.providers).reduce((sum, models) => sum + Object.keys(models).length, 0);
+console.log(`${count} models of ${date}.`);

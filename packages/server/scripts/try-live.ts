@@ -1,0 +1,117 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { parseConfig } from "../src/config.ts";
+import type { ResolvedModel } from "../src/engine/ports/dependencies.ts";
+import { tryModel } from "../src/models/model-test.ts";
+import { systemClock } from "../src/lib/clock.ts";
+import { chooseModels } from "../src/models/model-registry.ts";
+import { createProbes } from "../src/models/capabilities/probes.ts";
+import { type LiveModel, type LiveTrial, toLiveReport } from "./live-report.ts";
+
+// Tries real models with real keys: probes, starts, stops and continues, and writes down what happened.
+
+const usage = `npm run try:live -- --provider NAME [--model MODEL] [--prompts 3] [--report live-report.md]
+
+Providers and keys come from the environment and from agent-max.json, as for the server.`;
+
+const prompts = [
+  "Write the numbers from one to sixty as English words, in order, separated by commas. Write nothing else.",
+  "Explain in five short paragraphs how a steam engine works.",
+  "Write a TypeScript function with comments that parses a CSV line with quotes. Answer with one code block.",
+  "Schreibe einen Absatz von zehn Sätzen über die Geschichte der Brücken.",
+  "Make a Markdown table of ten rivers with their lengths and the countries they flow through.",
+  "用中文写一篇关于茶的短文，大约两百字。",
+];
+
+const { values } = parseArgs({
+  options: {
+    provider: { type: "string" },
+    model: { type: "string" },
+    prompts: { type: "string", default: "3" },
+    report: { type: "string", default: "live-report.md" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const logger = { info: () => {}, warn: () => {}, error: () => {} };
+
+async function run(provider: string): Promise<void> {
+  const store = { load: async () => [], save: async () => {} };
+  const probes = await createProbes({ store, clock: systemClock, logger });
+  const deps = { probes, clock: systemClock, environment: process.env, logger };
+  const choice = await chooseModels(parseConfig(process.env), deps);
+  try {
+    const { default_model, models } = await choice.catalogue.list();
+    const own = models.filter((model) => model.provider === provider).map(({ id }) => id);
+    if (own.length === 0) {
+      const names = [...new Set(models.map((model) => model.provider))].join(", ");
+      throw new Error(`There is no provider ${provider}. Choose one of: ${names}.`);
+    }
+    const usual = own.includes(default_model) ? default_model : (own[0] ?? default_model);
+    const name = values.model === undefined ? usual : `${provider}/${values.model}`;
+    const { resolved, probe } = choice.catalogue.tryOut(name);
+    const report = toLiveReport([await tryAll(resolved, probe)], new Date().toISOString().slice(0, 10));
+    await writeFile(values.report, report);
+    console.log(`${report}\nWritten to ${values.report}.`);
+  } finally {
+    await probes.close();
+    await choice.close();
+  }
+}
+
+async function tryAll(resolved: ResolvedModel, probe: () => Promise<string | undefined>): Promise<LiveModel> {
+  const before = resolved.knowledge?.capability();
+  const verdict = await probe().catch(() => undefined);
+  const chosen = prompts.slice(0, Math.max(1, Number(values.prompts) || 1));
+  const usual: LiveTrial[] = [];
+  const anchored: LiveTrial[] = [];
+  for (const prompt of chosen) {
+    usual.push(await tryOne(resolved, prompt));
+    anchored.push(await tryOne(alwaysAnchored(resolved), prompt));
+  }
+  return {
+    model: resolved.id ?? resolved.model,
+    expected: before === undefined ? "nothing" : `${before.way} (${before.from}: ${before.source})`,
+    probe: verdict,
+    usual,
+    anchored,
+  };
+}
+
+async function tryOne(resolved: ResolvedModel, message: string): Promise<LiveTrial> {
+  const deps = { resolved, clock: systemClock, probe: async () => undefined, message };
+  const prompt = message.length > 40 ? `${message.slice(0, 39)}…` : message;
+  const nothing = {
+    way: undefined,
+    verdict: undefined,
+    ttftMs: undefined,
+    seam: undefined,
+    error: undefined,
+  };
+  for await (const step of tryModel(deps, AbortSignal.timeout(120_000))) {
+    if (step.step === "failed") return { ...nothing, prompt, error: step.error.message };
+    if (step.step === "reported") {
+      const seam = `${step.first.slice(-30)}‖${step.second.slice(0, 30)}`;
+      return { ...nothing, prompt, way: step.way, verdict: step.verdict, ttftMs: step.ttft_ms, seam };
+    }
+  }
+  return { ...nothing, prompt, error: "it ended without a report" };
+}
+
+/** The same model, asked for an anchor whatever it can. */
+function alwaysAnchored(resolved: ResolvedModel): ResolvedModel {
+  const { knowledge } = resolved;
+  if (knowledge === undefined) return resolved;
+  const continuation = async () => ({ ...knowledge.capability(), way: "anchored" as const });
+  return { ...resolved, knowledge: { ...knowledge, continuation } };
+}
+
+if (values.help || values.provider === undefined) {
+  console.log(usage);
+  process.exitCode = values.help ? 0 : 1;
+} else {
+  await run(values.provider).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,87 @@
+import { encodeFrame, type Hint, type Owner, preferencesSchema, problemSchema } from "@agent-max/protocol";
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { sessionCookie } from "../http/auth.ts";
+import type { Hub } from "../http/notifications.ts";
+import { sendEvents } from "../http/sse.ts";
+import type { Keys } from "../../storage/sqlite/keys.ts";
+import type { PreferencesStore } from "../../storage/sqlite/preferences.ts";
+
+const sessionSeconds = 365 * 24 * 60 * 60;
+
+type AccountRoutesDeps = { keys: Keys; hub: Hub; preferences: PreferencesStore };
+
+/** What belongs to an owner as a whole: sessions, hints, preferences. */
+export function accountRoutes({ keys, hub, preferences }: AccountRoutesDeps): FastifyPluginAsyncZod {
+  return async (app) => {
+    const nothing = { response: { 204: z.string(), default: problemSchema } };
+    const cookie = {
+      path: "/",
+      httpOnly: true,
+      sameSite: "strict",
+      secure: "auto",
+      maxAge: sessionSeconds,
+    } as const;
+
+    app.get("/session", { schema: { tags: ["session"], ...nothing } }, async (_request, reply) =>
+      reply.status(204).send(""),
+    );
+
+    app.post("/session", { schema: { tags: ["session"], ...nothing } }, async ({ owner }, reply) => {
+      const token = await keys.openSession(owner);
+      return reply.setCookie(sessionCookie, token, cookie).status(204).send("");
+    });
+
+    app.delete("/session", { schema: { tags: ["session"], ...nothing } }, async (request, reply) => {
+      const token = request.cookies[sessionCookie];
+      if (token !== undefined) await keys.closeSession(token);
+      return reply.clearCookie(sessionCookie, { path: "/" }).status(204).send("");
+    });
+
+    app.get("/events", { schema: { tags: ["account"] } }, async (request, reply) =>
+      sendEvents(request, reply, (signal) => hintFrames(hub, request.owner, signal)),
+    );
+
+    app.get(
+      "/preferences",
+      { schema: { tags: ["account"], response: { 200: preferencesSchema, default: problemSchema } } },
+      async ({ owner }) => preferences.get(owner),
+    );
+
+    app.patch(
+      "/preferences",
+      {
+        schema: {
+          tags: ["account"],
+          body: preferencesSchema,
+          response: { 200: preferencesSchema, default: problemSchema },
+        },
+      },
+      async ({ owner, body }) => preferences.update(owner, body),
+    );
+  };
+}
+
+/** Hints as frames. What piles up while a socket is blocked is dropped with the connection. */
+async function* hintFrames(hub: Hub, owner: Owner, signal: AbortSignal): AsyncGenerator<string, void, void> {
+  let waiting: Hint[] = [];
+  let changed = Promise.withResolvers<void>();
+  const unsubscribe = hub.subscribe(owner, (hint) => {
+    waiting.push(hint);
+    changed.resolve();
+  });
+  const onAbort = () => changed.resolve();
+  signal.addEventListener("abort", onAbort);
+  try {
+    while (!signal.aborted) {
+      await changed.promise;
+      changed = Promise.withResolvers();
+      const hints = waiting;
+      waiting = [];
+      yield hints.map((hint) => encodeFrame({ data: JSON.stringify(hint) })).join("");
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    unsubscribe();
+  }
+}

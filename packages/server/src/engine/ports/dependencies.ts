@@ -1,0 +1,76 @@
+import type { ConversationId, GenerationId, Hint, Owner, Snapshot } from "@agent-max/protocol";
+import type { EventLog } from "./event-log.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Capability } from "./capability.ts";
+import type { Provider } from "./provider.ts";
+
+/** What the engine asks of the records: the caches and facts beside the logs. */
+export type Records = {
+  /** An ended generation’s snapshot; `running` while its log is open; undefined when unknown or erased. */
+  generation(owner: Owner, id: GenerationId): Promise<Snapshot | "running" | undefined>;
+  /** The ids of a conversation’s generations, newest first. */
+  generationsOf(owner: Owner, conversation: ConversationId): Promise<readonly GenerationId[]>;
+  conversation(
+    owner: Owner,
+    id: ConversationId,
+  ): Promise<{ head: GenerationId | null; state: "live" | "deleted" | "erased" } | undefined>;
+  idempotent(owner: Owner, key: string): Promise<{ id: GenerationId; digest: string } | undefined>;
+  addStopIntent(owner: Owner, id: GenerationId, atMs: number): Promise<void>;
+  stopIntents(): Promise<readonly { owner: Owner; id: GenerationId; atMs: number }[]>;
+};
+
+/** What fits into a request to a model, in tokens; null where nobody knows. */
+export type TokenLimits = { context: number | null; output: number | null };
+
+/** Counts the tokens of a text as a model does, rather too many than too few. */
+export type CountTokens = (text: string) => number;
+
+export type Price = { input: number; output: number };
+
+/** What is known of a model beside its provider. */
+export type ModelKnowledge = {
+  /** US dollars for a million tokens; null where it is not known. */
+  readonly price: Price | null;
+  /** How it goes on with a text, as far as that is known without a request. */
+  capability(): Capability;
+  /** Likewise, and asks the model where a probe is worth it; waits for that no longer than 3 seconds. Never throws. */
+  continuation(signal: AbortSignal): Promise<Capability>;
+  /** Asks a local server for its window; waits for that no longer than 2 seconds a request. Never throws. */
+  limits(): Promise<TokenLimits>;
+  /** Loads what is needed for counting, which is much for a first time. */
+  counter(): Promise<CountTokens>;
+  /** Learns from the count of prompt tokens that a provider gave for a number of counted ones. */
+  learn(counted: number, actual: number): void;
+};
+
+/** A model with the provider that offers it. */
+export type ResolvedModel = {
+  provider: Provider;
+  /** The name that the provider knows it by. */
+  model: string;
+  /** The name that people know it by, where it is another (rule C6). */
+  id?: string;
+  /** Without it only the provider's own word counts. */
+  knowledge?: ModelKnowledge;
+  /** What to try when this model cannot be had, in this order (rule C5). */
+  fallbacks?: readonly ResolvedModel[];
+};
+
+export type EngineLog = {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+};
+
+export type EngineDeps = {
+  log: EventLog;
+  records: Records;
+  clock: Clock;
+  /** A new UUID. */
+  newId: () => string;
+  /** 0 to 1; spreads retries. */
+  random: () => number;
+  /** @throws AppError `model_unavailable` */
+  resolveModel: (name: string | undefined) => ResolvedModel;
+  logger: EngineLog;
+  onHint: (owner: Owner, hint: Hint) => void;
+};

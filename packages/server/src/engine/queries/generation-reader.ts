@@ -1,0 +1,72 @@
+import {
+  AppError,
+  type ConversationId,
+  type GenerationId,
+  type Owner,
+  reduce,
+  type Snapshot,
+} from "@agent-max/protocol";
+import type { ChatMessage } from "../ports/provider.ts";
+import type { EngineDeps } from "../ports/dependencies.ts";
+
+/** Reads generations, whether they are running or have ended. */
+export function createLibrary({ log, records }: Pick<EngineDeps, "log" | "records">) {
+  async function find(owner: Owner, id: GenerationId): Promise<Snapshot | undefined> {
+    const found = await records.generation(owner, id);
+    if (found !== "running") return found;
+    return (await log.read(id, 0))?.reduce(reduce, undefined);
+  }
+
+  /** @throws AppError `generation_not_found` */
+  async function get(owner: Owner, id: GenerationId): Promise<Snapshot> {
+    const snapshot = await find(owner, id);
+    if (snapshot === undefined) throw new AppError("generation_not_found");
+    return snapshot;
+  }
+
+  return {
+    find,
+    get,
+    /** @throws AppError `generation_exists` where a proposed id is taken */
+    async refuseTaken(id: GenerationId | undefined): Promise<void> {
+      if (id === undefined || (await log.read(id, 0)) === undefined) return;
+      throw new AppError("generation_exists", { details: { generation_id: id } });
+    },
+    /**
+     * A conversation that may be written to; undefined when there is none yet.
+     * @throws AppError `conversation_not_found` when it is deleted, `conversation_erased`
+     */
+    async conversation(owner: Owner, id: ConversationId) {
+      const conversation = await records.conversation(owner, id);
+      if (conversation?.state === "deleted") throw new AppError("conversation_not_found");
+      if (conversation?.state === "erased") throw new AppError("conversation_erased");
+      return conversation;
+    },
+    /** The messages and answers that lead to a turn, oldest first (rule C6). Answers without text are left out. */
+    async history(owner: Owner, turnParent: GenerationId | null): Promise<ChatMessage[]> {
+      const messages: ChatMessage[] = [];
+      for (let id = turnParent; id !== null;) {
+        const snapshot = await get(owner, id);
+        const content = snapshot.answer.slice(0, snapshot.length);
+        if (content !== "") messages.push({ role: "assistant", content });
+        messages.push({ role: "user", content: snapshot.message });
+        id = snapshot.turn_parent_id;
+      }
+      return messages.toReversed();
+    },
+    /** The newest generation of a conversation whose answer begins with a text. */
+    async newestWith(
+      owner: Owner,
+      conversation: ConversationId,
+      text: string,
+    ): Promise<Snapshot | undefined> {
+      for (const id of await records.generationsOf(owner, conversation)) {
+        const snapshot = await find(owner, id);
+        if (snapshot?.answer.startsWith(text) === true) return snapshot;
+      }
+      return undefined;
+    },
+  };
+}
+
+export type Library = ReturnType<typeof createLibrary>;

@@ -1,0 +1,67 @@
+import { createStitcher, planContinuation, type SeamReport } from "@agent-max/seam";
+import type { Capability } from "../ports/capability.ts";
+import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
+
+/** Joins a continuation to the text before it: takes what arrives, gives what may be shown. */
+export type Join = {
+  push(delta: string): string;
+  end(): string;
+  readonly settled: boolean;
+  report(): SeamReport;
+};
+
+/** The ways that ask a provider. */
+export type AskedWay = "native" | "anchored" | "plain";
+
+/** What to send so that a model goes on where the prefix ends, and how to join what comes back. */
+export type Continuation = { request: Pick<ProviderRequest, "messages" | "prefix" | "native">; join: Join };
+
+type ContinuationInput = {
+  messages: readonly ChatMessage[];
+  prefix: string;
+  /** What stands for the prefix in the request, where the whole does not fit (rule C4); anchored only. */
+  shortened?: string;
+};
+
+/** Prepares a continuation in one of the ways (rule C3). */
+export function prepareContinuation(
+  {
+    way,
+    echo,
+    keepsWhitespace,
+    requestFields,
+    messageFields,
+    path,
+  }: Omit<Capability, "way"> & { way: AskedWay },
+  { messages, prefix, shortened }: ContinuationInput,
+): Continuation {
+  const plan = planContinuation({
+    answer: prefix,
+    way,
+    keepsWhiteSpace: keepsWhitespace && way === "native",
+  });
+  if (way === "native") {
+    const native = { requestFields, messageFields, path };
+    const request = { messages, prefix: plan.prefixToSend, native };
+    if (keepsWhitespace && !echo) return { request, join: exactJoin };
+    return { request, join: createStitcher({ answer: prefix, plan, way, echo }) };
+  }
+  return {
+    request: {
+      messages: [
+        ...messages,
+        { role: "assistant", content: shortened ?? plan.prefixToSend },
+        { role: "user", content: plan.instruction },
+      ],
+    },
+    join: createStitcher({ answer: prefix, plan, way }),
+  };
+}
+
+/** What goes on from the very last character needs nothing but to be appended. */
+const exactJoin: Join = {
+  push: (delta) => delta,
+  end: () => "",
+  settled: true,
+  report: () => ({ way: "native", verdict: "exact", removed: [], inserted: "", heldCharacters: 0 }),
+};

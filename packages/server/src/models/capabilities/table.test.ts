@@ -1,0 +1,151 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { capabilityRows, lookUp, type Target } from "./table.ts";
+
+const openai = (host: string, model: string): Target => ({
+  kind: "openai",
+  host,
+  software: undefined,
+  model,
+});
+const anthropic = (model: string): Target => ({
+  kind: "anthropic",
+  host: "api.anthropic.com",
+  software: undefined,
+  model,
+});
+const gemini = (model: string): Target => ({ ...anthropic(model), kind: "gemini" });
+const served = (software: Target["software"]): Target => ({ ...openai("127.0.0.1", "any"), software });
+const capabilityOf = (target: Target) => lookUp(target).capability;
+
+test("[C3] what nobody knows is anchored, and asked", () => {
+  const { capability, ask } = lookUp(openai("models.example", "anything"));
+  expect(capability).toMatchObject({ way: "anchored", from: "unknown", billsAfterAbort: null });
+  expect(ask).toBe(true);
+});
+
+test("[C3] each row names a source and a day", () => {
+  for (const { source, date } of capabilityRows) {
+    expect(source.length).toBeGreaterThan(10);
+    expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
+  }
+});
+
+test("each row stands in the documentation, with its source and its day", async () => {
+  const path = new URL("../../../../../docs/providers.md", import.meta.url);
+  const lines = (await readFile(path, "utf8")).split("\n");
+  for (const { source, date } of capabilityRows) {
+    expect(lines.filter((line) => line.includes(`| ${source} | ${date} |`))).not.toEqual([]);
+  }
+});
+
+describe("[C3] Claude goes on up to 4.5, without white space at the end", () => {
+  test.each([
+    "claude-3-haiku-20240307",
+    "claude-3-7-sonnet-20250219",
+    "claude-opus-4-0",
+    "claude-opus-4-20250514",
+    "claude-sonnet-4-20250514",
+    "claude-opus-4-1-20250805",
+    "claude-opus-4-5",
+    "claude-sonnet-4-5-20250929",
+    "claude-haiku-4-5",
+  ])("%s", (model) => {
+    expect(capabilityOf(anthropic(model))).toMatchObject({
+      way: "native",
+      keepsWhitespace: false,
+      from: "table",
+    });
+  });
+  test.each([
+    "claude-opus-4-6",
+    "claude-sonnet-4-6",
+    "claude-opus-4-8",
+    "claude-sonnet-5",
+    "claude-haiku-4-55",
+    "claude-sonnet-5-5",
+    "claude-next",
+  ])("%s does not", (model) => {
+    expect(lookUp(anthropic(model))).toMatchObject({ capability: { way: "anchored" }, ask: false });
+  });
+  test("a temperature goes to those that take it", () => {
+    expect(capabilityOf(anthropic("claude-sonnet-4-6")).takesTemperature).toBe(true);
+    expect(capabilityOf(anthropic("claude-sonnet-5")).takesTemperature).toBe(false);
+  });
+});
+
+test.each([
+  ["gemini-2.5-pro", "native"],
+  ["models/gemini-2.5-flash", "native"],
+  ["gemini-3-pro-preview", "native"],
+  ["gemini-3.1-flash-lite", "native"],
+  ["gemini-3.5-flash", "native"],
+  ["gemini-3.5-flash-lite", "anchored"],
+  ["gemini-3.6-flash", "anchored"],
+  ["gemini-4-pro", "anchored"],
+])("[C3] %s: %s, billed after an abort", (model, way) => {
+  expect(capabilityOf(gemini(model))).toMatchObject({ way, billsAfterAbort: true });
+});
+
+test.each([
+  ["api.openai.com", "gpt-5-mini", { way: "anchored", takesTemperature: false, billsAfterAbort: false }],
+  ["api.openai.com", "gpt-5-chat-latest", { way: "anchored", takesTemperature: true }],
+  ["api.openai.com", "o3-mini", { takesTemperature: false }],
+  ["api.openai.com", "gpt-4o-mini", { way: "anchored", takesTemperature: true }],
+  ["me.openai.azure.com", "gpt-4o", { way: "anchored" }],
+  [
+    "api.deepseek.com",
+    "deepseek-chat",
+    { way: "native", messageFields: { prefix: true }, path: "/beta/chat/completions", requestFields: {} },
+  ],
+  ["api.deepseek.com", "deepseek-reasoner", { way: "anchored" }],
+  [
+    "api.deepseek.com",
+    "deepseek-v4-pro",
+    { way: "native", requestFields: { thinking: { type: "disabled" } }, nativeAfterThinking: true },
+  ],
+  ["api.mistral.ai", "mistral-large-latest", { way: "native", echo: true, messageFields: { prefix: true } }],
+  ["api.mistral.ai", "magistral-medium-latest", { way: "anchored" }],
+  ["api.moonshot.ai", "kimi-k2-0905-preview", { way: "native", messageFields: { partial: true } }],
+  ["api.moonshot.cn", "kimi-k2-thinking", { way: "anchored" }],
+  ["api.moonshot.ai", "kimi-k2.6", { requestFields: { thinking: { type: "disabled" } } }],
+  [
+    "dashscope-intl.aliyuncs.com",
+    "qwen3-max",
+    { way: "native", messageFields: { partial: true }, requestFields: { enable_thinking: false } },
+  ],
+  ["dashscope.aliyuncs.com", "qwen3-coder-plus", { way: "native", requestFields: {} }],
+  ["dashscope.aliyuncs.com", "qwq-plus", { way: "anchored" }],
+  ["api.groq.com", "llama-3.3-70b-versatile", { way: "native", messageFields: {}, billsAfterAbort: true }],
+  ["api.groq.com", "openai/gpt-oss-120b", { way: "anchored" }],
+  ["openrouter.ai", "anthropic/claude-sonnet-4.5", { way: "native" }],
+  ["openrouter.ai", "anthropic/claude-sonnet-4.6", { way: "anchored" }],
+  ["openrouter.ai", "someone/something", { way: "anchored" }],
+  ["api.perplexity.ai", "sonar", { way: "anchored" }],
+])("[C3] %s, %s", (host, model, expected) => {
+  expect(capabilityOf(openai(host, model))).toMatchObject(expected);
+});
+
+test("[C3] model servers are told apart, go on, and are asked whether it is so", () => {
+  const both = { continue_final_message: true, add_generation_prompt: false };
+  const found = (["vllm", "sglang", "llama.cpp", "ollama"] as const).map((name) => lookUp(served(name)));
+  for (const { capability, ask } of found)
+    expect({ way: capability.way, ask }).toEqual({ way: "native", ask: true });
+  expect(found.map(({ capability }) => capability.requestFields)).toEqual([
+    both,
+    { continue_final_message: true },
+    {},
+    {},
+  ]);
+  expect(lookUp(served("lm-studio"))).toMatchObject({ capability: { way: "anchored" }, ask: true });
+});
+
+test("[C3] a name that only looks like a known host is a stranger", () => {
+  expect(capabilityOf(openai("api.deepseek.com.evil.example", "deepseek-chat")).from).toBe("unknown");
+  expect(capabilityOf(openai("xapi.mistral.ai", "mistral-large")).from).toBe("unknown");
+});
+
+test("the demo model goes on from the very last character", () => {
+  const target: Target = { kind: "demo", host: "", software: undefined, model: "demo" };
+  expect(lookUp(target)).toMatchObject({ capability: { way: "native", keepsWhitespace: true }, ask: false });
+});

@@ -1,0 +1,152 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { answeringJson, startScriptedUpstream } from "../../test/support/scripted-upstream.ts";
+import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
+import { parseConfig } from "../config.ts";
+import { systemClock } from "../lib/clock.ts";
+import { chooseModels } from "./model-registry.ts";
+import { createProbes } from "./capabilities/probes.ts";
+
+const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+async function choose(environment: Record<string, string>, file?: unknown) {
+  const directory = createTemporaryDirectory();
+  if (file !== undefined) await writeFile(join(directory.path, "agent-max.json"), JSON.stringify(file));
+  const store = { load: async () => [], save: async () => undefined };
+  const probes = await createProbes({ store, clock: systemClock, logger });
+  const config = parseConfig({ DATA_DIR: directory.path, ...environment });
+  try {
+    const choice = await chooseModels(config, { probes, clock: systemClock, environment, logger });
+    const ids = (name: string | undefined) => choice.catalogue.resolve(name).id;
+    return { ...choice, default: ids(undefined), ids, [Symbol.asyncDispose]: () => choice.close() };
+  } finally {
+    directory[Symbol.dispose]();
+  }
+}
+
+const local = "http://127.0.0.1:9/v1/chat/completions";
+
+describe("[C6] without a file", () => {
+  test.each<[string, Record<string, string>, string]>([
+    ["an OpenAI key", { OPENAI_API_KEY: "sk" }, "openai/gpt-5-mini"],
+    ["an OpenAI key and a model", { OPENAI_API_KEY: "sk", LLM_MODEL: "gpt-5" }, "openai/gpt-5"],
+    ["another server", { LLM_URL: local, LLM_MODEL: "vendor/m" }, "127.0.0.1:9/vendor/m"],
+    ["an Anthropic key", { ANTHROPIC_API_KEY: "sk" }, "anthropic/claude-sonnet-5"],
+    ["a Gemini key", { GEMINI_API_KEY: "sk" }, "gemini/gemini-3.5-flash"],
+    [
+      "a Gemini key and a model",
+      { GEMINI_API_KEY: "sk", LLM_MODEL: "gemini-2.5-pro" },
+      "gemini/gemini-2.5-pro",
+    ],
+    ["two keys", { ANTHROPIC_API_KEY: "sk", OPENAI_API_KEY: "sk" }, "openai/gpt-5-mini"],
+    [
+      "two keys and a whole name",
+      { ANTHROPIC_API_KEY: "sk", GEMINI_API_KEY: "sk", LLM_MODEL: "gemini/gemini-2.5-pro" },
+      "gemini/gemini-2.5-pro",
+    ],
+  ])("%s", async (_name, environment, expected) => {
+    await using choice = await choose(environment);
+    expect(choice.default).toBe(expected);
+    expect(choice.ids("demo")).toBe("demo");
+    expect(choice.description).toContain(expected);
+  });
+
+  test("a server that lists its models is begun with the first", async () => {
+    await using upstream = await startScriptedUpstream(
+      answeringJson(200, { data: [{ id: "one" }, { id: "two" }] }),
+    );
+    await using choice = await choose({ LLM_URL: upstream.url });
+    expect(choice.default).toBe(`${new URL(upstream.url).host}/one`);
+  });
+
+  test("a server that lists none wants LLM_MODEL", async () => {
+    await using upstream = await startScriptedUpstream(answeringJson(404, {}));
+    await expect(choose({ LLM_URL: upstream.url })).rejects.toThrow(
+      `${upstream.url} does not say which models it has, or is not there. Start it, or set LLM_MODEL (or default_model).`,
+    );
+  });
+});
+
+describe("[F1] with a file", () => {
+  test("its providers come first and replace those of the same name; the others stay", async () => {
+    const environment = { OPENAI_API_KEY: "sk", ANTHROPIC_API_KEY: "sk" };
+    await using choice = await choose(environment, {
+      providers: {
+        mine: { kind: "openai", url: local, models: ["m"] },
+        openai: { kind: "openai", models: ["gpt-5"] },
+      },
+    });
+    expect(choice.default).toBe("mine/m");
+    expect(choice.ids("gpt-5")).toBe("openai/gpt-5");
+    expect(() => choice.ids("openai/gpt-5-mini")).toThrow("not available");
+    expect(choice.ids("anthropic/claude-opus-4-8")).toBe("anthropic/claude-opus-4-8");
+    expect(choice.description).toBe("mine/m; also from openai, anthropic");
+  });
+
+  test("default_model beats LLM_MODEL, and may be a bare name", async () => {
+    const environment = { OPENAI_API_KEY: "sk", LLM_MODEL: "gpt-5" };
+    await using choice = await choose(environment, {
+      default_model: "m",
+      providers: { mine: { kind: "openai", url: local, models: ["k", "m"] } },
+    });
+    expect(choice.default).toBe("mine/m");
+  });
+
+  test("CONFIG_FILE is another place for it, and must then be there", async () => {
+    using directory = createTemporaryDirectory();
+    const path = join(directory.path, "models.json");
+    await expect(choose({ CONFIG_FILE: path })).rejects.toThrow(`CONFIG_FILE: there is no file ${path}.`);
+    await writeFile(path, JSON.stringify({ default_model: "demo" }));
+    await using choice = await choose({ CONFIG_FILE: path });
+    expect(choice.default).toBe("demo");
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      "default_model",
+      { default_model: "nobody" },
+      'default_model: The model "nobody" is not available. Choose',
+    ],
+    [
+      "fallbacks",
+      { fallbacks: { demo: ["nobody"] } },
+      'fallbacks.demo: The model "nobody" is not available.',
+    ],
+    [
+      "what has fallbacks",
+      { fallbacks: { nobody: ["demo"] } },
+      'fallbacks: The model "nobody" is not available.',
+    ],
+  ])("a name of no model in %s ends the start", async (_name, rest, words) => {
+    const providers = { mine: { kind: "openai", url: local, models: ["m"] } };
+    await expect(choose({}, { providers, ...(typeof rest === "object" ? rest : {}) })).rejects.toThrow(words);
+  });
+
+  test("[C3] [C4] what it says of a model is known without a request", async () => {
+    await using choice = await choose(
+      {},
+      {
+        providers: {
+          mine: {
+            kind: "openai",
+            url: local,
+            models: ["m"],
+            capabilities: {
+              "m*": { way: "native", echo: true, takes_temperature: false, context_tokens: 5000 },
+            },
+          },
+        },
+      },
+    );
+    const { knowledge } = choice.catalogue.resolve("m");
+    expect(knowledge?.capability()).toMatchObject({
+      way: "native",
+      echo: true,
+      takesTemperature: false,
+      keepsWhitespace: false,
+      from: "config",
+    });
+    expect(await knowledge?.limits()).toEqual({ context: 5000, output: null });
+  });
+});

@@ -1,0 +1,51 @@
+import type { Complaint } from "../http/error-body.ts";
+import type { ProviderRequest } from "../../engine/ports/provider.ts";
+
+export type MaxTokensField = "max_tokens" | "max_completion_tokens";
+
+/** Which of the fields that not every server takes are sent to one model. */
+export type RequestShape = {
+  streamOptions: boolean;
+  temperature: boolean;
+  maxTokensField: MaxTokensField;
+};
+
+/** The body of a chat-completions request. With a prefix, the fields of `native` ask the server to go on with it. */
+export function toRequestBody(request: ProviderRequest, shape: RequestShape) {
+  const { model, messages, prefix, native, maxTokens, temperature } = request;
+  return {
+    model,
+    messages: [
+      ...messages,
+      ...(prefix === undefined
+        ? []
+        : [{ role: "assistant" as const, content: prefix, ...native?.messageFields }]),
+    ],
+    stream: true as const,
+    ...(shape.streamOptions && { stream_options: { include_usage: true } }),
+    ...(maxTokens !== undefined && toMaximum(shape.maxTokensField, maxTokens)),
+    ...(shape.temperature && temperature !== undefined && { temperature }),
+    ...(prefix !== undefined && native?.requestFields),
+  };
+}
+
+function toMaximum(field: MaxTokensField, maxTokens: number) {
+  return field === "max_tokens" ? { max_tokens: maxTokens } : { max_completion_tokens: maxTokens };
+}
+
+/** The shape without the field that a server does not know; `undefined` when its complaint is another one. */
+export function avoidField(
+  shape: RequestShape,
+  { codes, param, sentence = "" }: Complaint,
+): RequestShape | undefined {
+  // Older servers refuse the unknown field in words of their own, in which its name is all there is to look for.
+  if (shape.streamOptions && `${param} ${sentence}`.includes("stream_options")) {
+    return { ...shape, streamOptions: false };
+  }
+  if (!codes.includes("unsupported_parameter") && !codes.includes("unsupported_value")) return undefined;
+  if (shape.temperature && param === "temperature") return { ...shape, temperature: false };
+  if (shape.maxTokensField === "max_tokens" && param === "max_tokens") {
+    return { ...shape, maxTokensField: "max_completion_tokens" };
+  }
+  return undefined;
+}
