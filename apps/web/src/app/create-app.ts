@@ -1,17 +1,17 @@
 import { createClient } from "@agent-max/client";
-import { createDrafts } from "../bar/drafts.ts";
-import { createCommands } from "../live/commands.ts";
-import { createPacedFrames } from "../live/paced-frames.ts";
-import { createRuns } from "../live/runs.ts";
-import type { App } from "./context.ts";
-import { newId } from "./new-id.ts";
-import { createLoader } from "./loader.ts";
-import { createLocation, parseKey } from "./location.ts";
-import { openStorage } from "./open-storage.ts";
+import { createDrafts } from "../state/drafts.ts";
+import { createCommands } from "../generations/commands.ts";
+import { createPacedFrames } from "../generations/paced-frames.ts";
+import { createRuns } from "../generations/followed-runs.ts";
+import type { App } from "../state/app-context.ts";
+import { newId } from "../lib/new-id.ts";
+import { createLoader } from "../lib/lazy-part.ts";
+import { createLocation, parseKey } from "../state/router.ts";
+import { openStorage } from "../lib/open-storage.ts";
 import { createOutcomeHandler } from "./outcomes.ts";
-import { createQueryClient } from "./queries.ts";
-import { createSession } from "./session.ts";
-import { createStatus } from "./status.tsx";
+import { createQueryClient } from "../state/queries.ts";
+import { createSession } from "../state/session.ts";
+import { createStatus } from "../state/announcer.tsx";
 
 const reloadMs = 3000;
 
@@ -39,10 +39,13 @@ export function createApp(window: Window): App {
   const commands = createCommands({ client, runs, newId, nowMs: () => Date.now(), onOutcome });
   const later = (again: () => void) => void window.setTimeout(again, reloadMs);
   const markdown = createLoader({
-    load: async () => (await import("../conversation/markdown.tsx")).drawMarkdown,
+    load: async () => (await import("../conversation/markdown/markdown.tsx")).drawMarkdown,
     later,
   });
-  const math = createLoader({ load: async () => (await import("../conversation/math.ts")).math, later });
+  const math = createLoader({
+    load: async () => (await import("../conversation/markdown/math.ts")).math,
+    later,
+  });
   return { markdown, math, client, queryClient, runs, commands, drafts, location, session, status };
 }
 

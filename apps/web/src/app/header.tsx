@@ -1,8 +1,8 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useColorScheme, useDocumentTitle } from "@mantine/hooks";
 import { IconLayoutSidebar, IconMoon, IconPencilPlus, IconSettings, IconSun } from "@tabler/icons-react";
-import { useApp, useStore } from "./context.ts";
-import { useCommandKey } from "./use-command-key.ts";
+import { useApp, useStore } from "../state/app-context.ts";
+import { useCommandKey } from "../lib/use-command-key.ts";
 import classes from "./header.module.css";
 
 const productName = "Agent Max";

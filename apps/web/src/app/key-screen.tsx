@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from "@mantine/core";
 import type { FormEvent } from "react";
-import { useApp } from "./context.ts";
-import { parsePastedKey } from "./location.ts";
+import { useApp } from "../state/app-context.ts";
+import { parsePastedKey } from "../state/router.ts";
 import classes from "./screen.module.css";
 
 type Props = { reason: "no_key" | "wrong_key" };

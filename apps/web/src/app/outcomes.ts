@@ -1,10 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Drafts } from "../bar/drafts.ts";
-import type { Live, Outcome } from "../live/runs.ts";
-import type { Location } from "./location.ts";
-import { describeEnd, describeRefusal, describeStopAnswer } from "./messages.ts";
-import type { Message } from "./messages.ts";
-import { keepSnapshot, keys } from "./queries.ts";
+import type { Drafts } from "../state/drafts.ts";
+import type { Live, Outcome } from "../generations/followed-runs.ts";
+import type { Location } from "../state/router.ts";
+import { describeEnd, describeRefusal, describeStopAnswer } from "../state/messages.ts";
+import type { Message } from "../state/messages.ts";
+import { keepSnapshot, keys } from "../state/queries.ts";
 import type { AppError } from "@agent-max/protocol";
 
 type Dependencies = {

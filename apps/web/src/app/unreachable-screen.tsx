@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
 import type { AppError } from "@agent-max/protocol";
-import { useApp } from "./context.ts";
+import { useApp } from "../state/app-context.ts";
 import classes from "./screen.module.css";
 
 const retryMs = 5000;

@@ -1,22 +1,22 @@
 import { useDisclosure } from "@mantine/hooks";
 import type { ConversationId } from "@agent-max/protocol";
 import { useEffect, useEffectEvent } from "react";
-import { Bar } from "../bar/bar.tsx";
-import { focusMessage } from "../bar/focus.ts";
+import { Bar } from "../composer/composer.tsx";
+import { focusMessage } from "../lib/focus-message.ts";
 import { ConversationView } from "../conversation/conversation-view.tsx";
 import { FailedConversation } from "../conversation/failed-conversation.tsx";
 import { GoneConversation } from "../conversation/gone-conversation.tsx";
 import { Greeting } from "../conversation/greeting.tsx";
-import type { Exchange } from "../conversation/path.ts";
+import type { Exchange } from "../conversation/visible-path.ts";
 import { usePath } from "../conversation/use-path.ts";
 import type { PathState } from "../conversation/use-path.ts";
-import { ConversationDrawer } from "../list/conversation-drawer.tsx";
+import { ConversationDrawer } from "../sidebar/conversation-drawer.tsx";
 import { SettingsScreen } from "../settings/settings-screen.tsx";
-import { useApp, useStore } from "./context.ts";
+import { useApp, useStore } from "../state/app-context.ts";
 import { Header } from "./header.tsx";
-import type { Place } from "./location.ts";
+import type { Place } from "../state/router.ts";
 import { newDraft } from "./outcomes.ts";
-import { useAttention } from "./use-attention.ts";
+import { useAttention } from "./use-visibility-sync.ts";
 import classes from "./workspace.module.css";
 
 /** The page once the session is open. The bar stays the same one in all conversations, and so never loses the cursor. */

@@ -1,12 +1,12 @@
 import { conversationIdSchema } from "@agent-max/protocol";
 import type { Conversation, ConversationId, GenerationId, Snapshot } from "@agent-max/protocol";
 import { canContinue, canRetry } from "@agent-max/protocol";
-import type { App } from "../app/context.ts";
-import { newId } from "../app/new-id.ts";
-import { keys } from "../app/queries.ts";
-import { toAppError } from "../live/runs.ts";
-import { leafOf } from "./path.ts";
-import { createTree, withHead } from "./tree.ts";
+import type { App } from "../state/app-context.ts";
+import { newId } from "../lib/new-id.ts";
+import { keys } from "../state/queries.ts";
+import { toAppError } from "../generations/followed-runs.ts";
+import { leafOf } from "./visible-path.ts";
+import { createTree, withHead } from "../state/conversation-tree.ts";
 
 type Send = {
   id: ConversationId | undefined;

@@ -1,12 +1,12 @@
 import type { ConversationId, GenerationId } from "@agent-max/protocol";
-import { useApp } from "../app/context.ts";
+import { useApp } from "../state/app-context.ts";
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import classes from "./conversation-view.module.css";
-import { ExchangeView } from "./exchange-view.tsx";
+import { ExchangeView } from "./turn-view.tsx";
 import { useFollowEnd } from "./follow-end.ts";
-import type { Exchange } from "./path.ts";
+import type { Exchange } from "./visible-path.ts";
 
 type Props = { id: ConversationId; path: Exchange[] };
 

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { AppError } from "@agent-max/protocol";
-import { useApp } from "../app/context.ts";
+import { useApp } from "../state/app-context.ts";
 import screen from "../app/screen.module.css";
 
 type Props = { error: AppError; retry: () => void };

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import type { ConversationId } from "@agent-max/protocol";
-import { useApp } from "../app/context.ts";
+import { useApp } from "../state/app-context.ts";
 import screen from "../app/screen.module.css";
-import { restoreConversation } from "../list/list-actions.ts";
+import { restoreConversation } from "../state/conversation-actions.ts";
 
 type Props = { id: ConversationId; how: "unknown" | "deleted" | "erased" };
 

@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { newDraft } from "../app/outcomes.ts";
-import { useApp } from "../app/context.ts";
-import { focusMessage } from "../bar/focus.ts";
+import { useApp } from "../state/app-context.ts";
+import { focusMessage } from "../lib/focus-message.ts";
 import { useModel, wishOf } from "../models/use-model.ts";
 import { sendMessage } from "./actions.ts";
 import classes from "./greeting.module.css";

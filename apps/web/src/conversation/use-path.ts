@@ -2,13 +2,13 @@ import { AppError } from "@agent-max/protocol";
 import type { Conversation, ConversationId } from "@agent-max/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { useApp, useSelected } from "../app/context.ts";
-import { treeQuery } from "../app/queries.ts";
-import { toAppError } from "../live/runs.ts";
-import type { LiveState } from "../live/runs.ts";
-import { pathOf } from "./path.ts";
-import type { Exchange } from "./path.ts";
-import { withPending } from "./tree.ts";
+import { useApp, useSelected } from "../state/app-context.ts";
+import { treeQuery } from "../state/queries.ts";
+import { toAppError } from "../generations/followed-runs.ts";
+import type { LiveState } from "../generations/followed-runs.ts";
+import { pathOf } from "./visible-path.ts";
+import type { Exchange } from "./visible-path.ts";
+import { withPending } from "../state/conversation-tree.ts";
 
 export type PathState =
   | { kind: "new" }

@@ -1,9 +1,9 @@
 import type { ConversationId, ModelList, Preferences, Snapshot } from "@agent-max/protocol";
 import { useQuery } from "@tanstack/react-query";
-import type { App } from "../app/context.ts";
-import { useApp } from "../app/context.ts";
-import { keys, modelsQuery, preferencesQuery } from "../app/queries.ts";
-import { toAppError } from "../live/runs.ts";
+import type { App } from "../state/app-context.ts";
+import { useApp } from "../state/app-context.ts";
+import { keys, modelsQuery, preferencesQuery } from "../state/queries.ts";
+import { toAppError } from "../generations/followed-runs.ts";
 import { pickModel, toPreferences } from "./choice.ts";
 
 export type ModelChoice = {

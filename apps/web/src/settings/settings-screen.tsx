@@ -2,10 +2,10 @@ import { Button, SegmentedControl, TextInput, useMantineColorScheme } from "@man
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useApp } from "../app/context.ts";
-import { modelsQuery } from "../app/queries.ts";
-import { usePageKeys } from "../bar/use-page-keys.ts";
-import { toAppError } from "../live/runs.ts";
+import { useApp } from "../state/app-context.ts";
+import { modelsQuery } from "../state/queries.ts";
+import { usePageKeys } from "../lib/use-page-keys.ts";
+import { toAppError } from "../generations/followed-runs.ts";
 import { ModelCard } from "./model-card.tsx";
 import classes from "./settings.module.css";
 

@@ -1,8 +1,8 @@
 import type { ModelTestStep } from "@agent-max/protocol";
 import { useEffect, useRef, useState } from "react";
-import { useApp } from "../app/context.ts";
-import { keys } from "../app/queries.ts";
-import { toAppError } from "../live/runs.ts";
+import { useApp } from "../state/app-context.ts";
+import { keys } from "../state/queries.ts";
+import { toAppError } from "../generations/followed-runs.ts";
 import { describeStep } from "./test-steps.ts";
 
 export type ModelTest = { phase: "idle" | "running" | "over"; steps: ModelTestStep[] };

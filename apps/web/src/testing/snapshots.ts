@@ -1,6 +1,6 @@
 import { conversationIdSchema, generationIdSchema, turnIdSchema } from "@agent-max/protocol";
 import type { GenerationId, Snapshot } from "@agent-max/protocol";
-import { toStartSnapshot } from "../conversation/optimistic.ts";
+import { toStartSnapshot } from "../generations/optimistic.ts";
 
 export const conversationId = conversationIdSchema.parse("conversation");
 

@@ -1,0 +1,83 @@
+import type { ComponentProps } from "react";
+import type { Components, ExtraProps } from "streamdown";
+import { CodeBlock } from "./code-block.tsx";
+import { toSafeAddress } from "./safe-url.ts";
+import classes from "./markdown.module.css";
+
+type Of<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
+
+function Link({ href, children }: Of<"a">) {
+  const address = toSafeAddress(href);
+  if (address === undefined) return <span>{children}</span>;
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+      {children}
+    </a>
+  );
+}
+
+/** A picture is offered, never fetched: the address would tell its owner who reads this, and when. */
+function Picture({ src, alt }: Of<"img">) {
+  const address = toSafeAddress(typeof src === "string" ? src : undefined);
+  const text = alt === undefined || alt === "" ? "Picture" : `Picture: ${alt}`;
+  if (address === undefined) return <span>{text}</span>;
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+      {text}
+    </a>
+  );
+}
+
+function Table({ children }: Of<"table">) {
+  return (
+    <div className={classes.table}>
+      <table>{children}</table>
+    </div>
+  );
+}
+
+type Hast = NonNullable<ExtraProps["node"]>;
+
+function textOf(node: Hast | Hast["children"][number]): string {
+  if (node.type === "text") return node.value;
+  return "children" in node ? node.children.map(textOf).join("") : "";
+}
+
+const languagePrefix = "language-";
+
+function languageOf(code: Hast | undefined): string {
+  const names = code?.properties["className"];
+  const name = Array.isArray(names)
+    ? names.map(String).find((each) => each.startsWith(languagePrefix))
+    : undefined;
+  return name?.slice(languagePrefix.length) ?? "";
+}
+
+function Fence({ node }: Of<"pre">) {
+  if (node === undefined) return null;
+  const code = node.children.find((child) => child.type === "element");
+  return <CodeBlock code={textOf(node).replace(/\n$/, "")} language={languageOf(code)} />;
+}
+
+type HeadingLevel = "h2" | "h3" | "h4" | "h5";
+
+/** A level below the one in the text, since the page has a title of its own; left out until it has a word in it. */
+function toHeading(Level: HeadingLevel) {
+  return function Heading({ node, id, children }: ComponentProps<HeadingLevel> & ExtraProps) {
+    return node?.children.length === 0 ? null : <Level id={id}>{children}</Level>;
+  };
+}
+
+/** Plain elements, dressed by our own style sheet alone. */
+export const components: Components = {
+  a: Link,
+  img: Picture,
+  table: Table,
+  pre: Fence,
+  strong: ({ children }: Of<"strong">) => <strong>{children}</strong>,
+  code: ({ children }: Of<"code">) => <code>{children}</code>,
+  h1: toHeading("h2"),
+  h2: toHeading("h3"),
+  h3: toHeading("h4"),
+  h4: toHeading("h5"),
+};

@@ -1,0 +1,68 @@
+import type { ConversationId } from "@agent-max/protocol";
+import { Button, Drawer, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconPencilPlus, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { useApp } from "../state/app-context.ts";
+import classes from "./conversation-drawer.module.css";
+import { ConversationList } from "./conversation-list.tsx";
+import { useDeleted } from "./use-deleted.ts";
+import type { Deleted } from "./use-deleted.ts";
+
+const searchDelayMs = 200;
+
+type Props = { shown: ConversationId | undefined; opened: boolean; onClose: () => void };
+
+export function ConversationDrawer({ shown, opened, onClose }: Props) {
+  // Kept while the list is closed, so that it can still be undone when it is opened again.
+  const deleted = useDeleted();
+  return (
+    <Drawer.Root opened={opened} onClose={onClose} size={340} padding="sm">
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content>
+        <Drawer.Body>
+          {/* Not Mantine's header: its element would be a second banner of the page. */}
+          <div className={classes.head}>
+            <Drawer.Title>Conversations</Drawer.Title>
+            <Drawer.CloseButton aria-label="Close" />
+          </div>
+          <DrawerContent shown={shown} deleted={deleted} onClose={onClose} />
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+function DrawerContent({ shown, deleted, onClose }: Omit<Props, "opened"> & { deleted: Deleted }) {
+  const { location } = useApp();
+  const [text, setText] = useState("");
+  const [search] = useDebouncedValue(text.trim(), searchDelayMs);
+
+  function begin() {
+    location.go({ kind: "new" });
+    onClose();
+  }
+
+  return (
+    <nav aria-label="Conversations" tabIndex={-1}>
+      <Button
+        fullWidth
+        variant="light"
+        leftSection={<IconPencilPlus size={18} aria-hidden />}
+        onClick={begin}
+      >
+        New conversation
+      </Button>
+      <TextInput
+        className={classes.search}
+        type="search"
+        aria-label="Search conversations"
+        placeholder="Search"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <ConversationList search={search} shown={shown} deleted={deleted} onOpen={onClose} />
+    </nav>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ConversationId, ConversationSummary } from "@agent-max/protocol";
+import { useState } from "react";
+import { useApp } from "../state/app-context.ts";
+import type { Place } from "../state/router.ts";
+import { deleteConversation, restoreConversation } from "../state/conversation-actions.ts";
+
+/** The server can bring a conversation back for 30 seconds; the offer ends well before. */
+const undoMs = 20_000;
+
+type Deletion = { conversation: ConversationSummary; from: Place };
+
+export type Deleted = ReturnType<typeof useDeleted>;
+
+/** The conversations that were deleted here and can still be brought back, to where they were. */
+export function useDeleted() {
+  const app = useApp();
+  const [deletions, setDeletions] = useState<readonly Deletion[]>([]);
+
+  function forget(id: ConversationId) {
+    setDeletions((known) => known.filter(({ conversation }) => conversation.id !== id));
+  }
+
+  async function remove(conversation: ConversationSummary) {
+    const from = app.location.get();
+    if ((await deleteConversation(app, conversation.id)) === "refused") return;
+    setDeletions((known) => [...known, { conversation, from }]);
+    window.setTimeout(() => forget(conversation.id), undoMs);
+  }
+
+  async function restore({ id }: ConversationSummary) {
+    const from = deletions.find(({ conversation }) => conversation.id === id)?.from;
+    if ((await restoreConversation(app, id)) === "refused") return;
+    forget(id);
+    if (from?.kind === "conversation" && from.id === id) app.location.go(from);
+  }
+
+  return { conversations: deletions.map(({ conversation }) => conversation), remove, restore };
+}

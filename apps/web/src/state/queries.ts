@@ -1,0 +1,87 @@
+import type { Client } from "@agent-max/client";
+import { AppError } from "@agent-max/protocol";
+import type { Conversation, ConversationId, Snapshot } from "@agent-max/protocol";
+import {
+  QueryCache,
+  QueryClient,
+  infiniteQueryOptions,
+  queryOptions,
+  skipToken,
+} from "@tanstack/react-query";
+import { createTree, withHead, withSeen, withSnapshot } from "./conversation-tree.ts";
+
+const maxRetries = 2;
+const pageSize = 40;
+
+export const keys = {
+  lists: ["conversations"] as const,
+  list: (search: string) => ["conversations", search] as const,
+  trees: ["conversation"] as const,
+  tree: (id: ConversationId) => ["conversation", id] as const,
+  models: ["models"] as const,
+  preferences: ["preferences"] as const,
+};
+
+export function createQueryClient(onUnauthorized: () => void): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error) => {
+        if (error instanceof AppError && error.code === "unauthorized") onUnauthorized();
+      },
+    }),
+    defaultOptions: {
+      queries: {
+        // Hints tell when something has changed; until then what was fetched is right.
+        staleTime: Infinity,
+        networkMode: "always",
+        retry: (count, error) => error instanceof AppError && error.retryable && count < maxRetries,
+      },
+    },
+  });
+}
+
+/** The tree of a conversation; none where there is no conversation yet. */
+export function treeQuery(client: Client, queryClient: QueryClient, id: ConversationId | undefined) {
+  async function fetchTree(known: ConversationId): Promise<Conversation> {
+    const fetched = await client.conversations.get(known);
+    return withSeen(fetched, queryClient.getQueryData<Conversation>(keys.tree(known)));
+  }
+  return queryOptions({
+    queryKey: id === undefined ? [...keys.trees, null] : keys.tree(id),
+    queryFn: id === undefined ? skipToken : () => fetchTree(id),
+  });
+}
+
+export function listQuery(client: Client, search: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.list(search),
+    queryFn: ({ pageParam }) =>
+      client.conversations.list({
+        limit: pageSize,
+        ...(search !== "" && { q: search }),
+        ...(pageParam !== "" && { before: pageParam }),
+      }),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+export function modelsQuery(client: Client) {
+  return queryOptions({ queryKey: keys.models, queryFn: () => client.models() });
+}
+
+export function preferencesQuery(client: Client) {
+  return queryOptions({ queryKey: keys.preferences, queryFn: () => client.preferences.get() });
+}
+
+/** Takes what is known of a generation into the tree of its conversation; `head` also shows it. */
+export function keepSnapshot(queryClient: QueryClient, snapshot: Snapshot, place: "head" | "where_it_is") {
+  const id = snapshot.conversation_id;
+  const tree = queryClient.getQueryData<Conversation>(keys.tree(id));
+  if (tree === undefined && place === "where_it_is") return;
+  const grown = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
+  const wasRefused = queryClient.getQueryState(keys.tree(id))?.status === "error";
+  queryClient.setQueryData(keys.tree(id), place === "head" ? withHead(grown, snapshot.generation_id) : grown);
+  // What was said of the conversation still holds, unless the server says otherwise now.
+  if (wasRefused) void queryClient.invalidateQueries({ queryKey: keys.tree(id) });
+}
