@@ -14,7 +14,7 @@ export default defineConfig({
             "packages/*/{src,scripts}/**/*.test.{ts,tsx}",
             "apps/*/src/**/*.test.{ts,tsx}",
             "bench/**/*.test.ts",
-            "scripts/**/*.test.ts",
+            "tools/**/*.test.ts",
           ],
           pool: "threads",
           maxWorkers: cores,

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
-import type { Figures, Scenario } from "./run.ts";
+import type { Figures, Scenario } from "./scenario.ts";
 import { type SystemName, systemNames } from "./systems.ts";
 
 export type Rounds = Record<SystemName, Figures[]>;

@@ -1,103 +1,84 @@
-import { startChild } from "./child.ts";
-import type { Job, Percentiles, Progress, Result } from "./client.ts";
-import type { System } from "./systems.ts";
-import { tokenLength } from "./token.ts";
-import { cpuMicroseconds, residentBytes } from "./usage.ts";
+import { availableParallelism, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { startListener } from "./child.ts";
+import { describeMachine, type Memory, type Report, type Rounds, toMarkdown, toMedians } from "./report.ts";
+import { idleBytesPerStream, run, type Scenario } from "./scenario.ts";
+import { startSystem, systemNames } from "./systems.ts";
+import { residentBytes } from "./usage.ts";
 
-export type Scenario = { streams: number; perSecond: number };
+/** `npm run bench`: what the server costs per event, next to a bare pipe in the same run. See README.md beside this. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "4" },
+    seconds: { type: "string", default: "5" },
+    idle: { type: "string", default: "1000" },
+    /** A folder for CPU profiles of the server. */
+    profile: { type: "string" },
+    json: { type: "boolean", default: false },
+    force: { type: "boolean", default: false },
+  },
+});
+const scenarios = (positionals.length > 0 ? positionals : ["100x100", "400x20"]).map(parseScenario);
+const highestLoadPerCore = 0.5;
+const warmUpSeconds = 2;
 
-export type Figures = {
-  eventsPerSecond: number;
-  cpuPerEvent: number | undefined;
-  residentBytes: number | undefined;
-  ttftMs: Percentiles;
-  latenessMs: Percentiles;
-};
-
-type Sample = {
-  received: number;
-  atMicroseconds: number;
-  cpu: number | undefined;
-  resident: number | undefined;
-};
-
-const rampMs = 1000;
-const clientFile = new URL("./client.ts", import.meta.url);
-
-/**
- * Drives a scenario through a system. Only the time in which all streams flow is measured.
- * @throws Error when a single token is missing, doubled or out of order, or not stored
- */
-export async function run(system: System, scenario: Scenario, seconds: number): Promise<Figures> {
-  const order = {
-    tokens: Math.round(scenario.perSecond * (seconds + rampMs / 1000)),
-    perSecond: scenario.perSecond,
-  };
-  const samples: Sample[] = [];
-  const result = await drive(
-    {
-      url: system.url,
-      headers: system.headers,
-      body: system.bodyFor(order),
-      streams: scenario.streams,
-      tokens: order.tokens,
-      rampMs,
-    },
-    ({ received, atMicroseconds }) =>
-      samples.push({
-        received,
-        atMicroseconds,
-        cpu: cpuMicroseconds(system.pid),
-        resident: residentBytes(system.pid),
-      }),
-  );
-  const [flowing, ending] = samples;
-  if (result.faults.length > 0) throw new Error(`${system.name}: ${result.faults.slice(0, 5).join("; ")}`);
-  if (flowing === undefined || ending === undefined)
-    throw new Error(`${system.name}: the streams did not flow`);
-  await system.checkStored(result.ids, order.tokens * tokenLength);
-  const events = ending.received - flowing.received;
-  const cpu = ending.cpu === undefined || flowing.cpu === undefined ? undefined : ending.cpu - flowing.cpu;
-  return {
-    eventsPerSecond: (events * 1_000_000) / (ending.atMicroseconds - flowing.atMicroseconds),
-    cpuPerEvent: cpu === undefined ? undefined : cpu / events,
-    residentBytes: ending.resident,
-    ttftMs: result.ttftMs,
-    latenessMs: result.latenessMs,
-  };
+function parseScenario(text: string): Scenario {
+  const [, streams, perSecond] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  if (streams === undefined || perSecond === undefined) throw new Error(`${text} is not like 100x100`);
+  return { streams: Number(streams), perSecond: Number(perSecond) };
 }
 
-/** Bytes per stream that has brought one token and then stays open without a word. */
-export async function idleBytesPerStream(system: System, streams: number): Promise<number | undefined> {
-  const order = { tokens: 2, perSecond: 1 / 3600 };
-  const body = system.bodyFor(order);
-  const before = residentBytes(system.pid);
-  await using client = startChild(clientFile);
-  const after = await new Promise<number | undefined>((resolve) => {
-    client.process.on("message", () => resolve(residentBytes(system.pid)));
-    client.process.send({
-      url: system.url,
-      headers: system.headers,
-      body,
-      streams,
-      tokens: 2,
-      rampMs,
-    } satisfies Job);
-  });
-  return before === undefined || after === undefined ? undefined : (after - before) / streams;
+async function measureRounds(scenario: Scenario, systems: Options): Promise<Rounds> {
+  const rounds: Rounds = { direct: [], pipe: [], server: [] };
+  for (let round = 0; round < Number(values.rounds); round += 1) {
+    for (const name of systemNames) {
+      await using system = await startSystem(name, systems);
+      await run(system, scenario, warmUpSeconds);
+      rounds[name].push(await run(system, scenario, Number(values.seconds)));
+      process.stderr.write(".");
+    }
+  }
+  return rounds;
 }
 
-async function drive(
-  job: Job,
-  onProgress: (progress: Exclude<Progress, { type: "done" }>) => void,
-): Promise<Result> {
-  await using client = startChild(clientFile);
-  return await new Promise<Result>((resolve, reject) => {
-    client.process.once("exit", () => reject(new Error("the load client ended early")));
-    client.process.on("message", (progress: Progress) => {
-      if (progress.type === "done") resolve(progress.result);
-      else onProgress(progress);
-    });
-    client.process.send(job);
-  });
+type Options = Parameters<typeof startSystem>[1];
+
+async function measureMemory(systems: Options): Promise<Memory> {
+  const memory: Memory = {};
+  for (const name of ["pipe", "server"] as const) {
+    await using system = await startSystem(name, systems);
+    const restBytes = residentBytes(system.pid);
+    await run(system, { streams: 20, perSecond: 50 }, 1);
+    memory[name] = { restBytes, idleBytesPerStream: await idleBytesPerStream(system, Number(values.idle)) };
+  }
+  return memory;
 }
+
+async function main(): Promise<void> {
+  const machine = describeMachine();
+  if (machine.loadBefore / availableParallelism() > highestLoadPerCore && !values.force) {
+    throw new Error(
+      `The machine is busy (load ${machine.loadBefore.toFixed(1)}): figures would be about its other work. Wait, or say --force.`,
+    );
+  }
+  await using upstream = await startListener(new URL("./upstream.ts", import.meta.url));
+  const systems = { upstream, profileDirectory: values.profile };
+  // Right before fast: a short run through each, in which every token is checked.
+  for (const name of systemNames) {
+    await using system = await startSystem(name, systems);
+    await run(system, { streams: 10, perSecond: 50 }, 1);
+  }
+  const report: Report = { machine, scenarios: [], memory: {} };
+  for (const scenario of scenarios) {
+    report.scenarios.push({ scenario, systems: toMedians(await measureRounds(scenario, systems)) });
+  }
+  report.memory = await measureMemory(systems);
+  process.stderr.write(`\nload after: ${(loadavg()[0] ?? 0).toFixed(1)}\n`);
+  process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : toMarkdown(report));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

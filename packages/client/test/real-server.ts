@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
-const endWithParent = new URL("../../../scripts/end-with-parent.mjs", import.meta.url).href;
+const endWithParent = new URL("../../../tools/launch/end-with-parent.mjs", import.meta.url).href;
 const apiKey = "key-of-the-test-server";
 
 /** A model that writes `texts` in turn, one for each request; it goes on after all but the last. */

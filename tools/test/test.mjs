@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { closingLine, isCounts } from "./closing-line.mjs";
-import { NotReady, prepare } from "./prepare.mjs";
-import { compileCache, start } from "./processes.mjs";
+import { NotReady, prepare } from "../launch/prepare.mjs";
+import { compileCache, start } from "../launch/processes.mjs";
 
 const noBrowser =
   "The browser tests did not run for want of a browser: install Chromium or Chrome, or set CHROMIUM_PATH to one.";
@@ -54,7 +54,7 @@ async function vitest({ node, env, args }) {
   const command = [
     join("node_modules", "vitest", "vitest.mjs"),
     "run",
-    "--reporter=./scripts/closing-line.mjs",
+    "--reporter=./tools/test/closing-line.mjs",
   ];
   const { exited } = start(
     { command: node, args: [...command, ...args], env },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { isWindows, runQuietly } from "./processes.mjs";
+import { isWindows, runQuietly } from "../launch/processes.mjs";
 
 /**
  * The path of a Chromium that runs here: a named one, one of the usual places, Playwright's own, or a new one.

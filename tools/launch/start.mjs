@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { NotReady, prepare } from "./prepare.mjs";
 import { compileCache, root, start } from "./processes.mjs";
 
-const endWithParent = pathToFileURL(join(root, "scripts", "end-with-parent.mjs")).href;
+const endWithParent = pathToFileURL(join(root, "tools", "launch", "end-with-parent.mjs")).href;
 // Node 24 warns of parts that were still new in its first versions and did not change since.
 const nodeOptions = ["--disable-warning=ExperimentalWarning", "--import", endWithParent];
 
@@ -15,7 +15,7 @@ const nodeOptions = ["--disable-warning=ExperimentalWarning", "--import", endWit
 async function run({ dev }) {
   const node = await prepare({ web: !dev });
   const server = join("packages", "server", "src", "main.ts");
-  const page = join("scripts", "dev-page.mjs");
+  const page = join("tools", "launch", "dev-page.mjs");
   const env = { ...compileCache, ...process.env, ...(dev ? { BROWSER: "none" } : {}) };
   const all = (dev ? [page, server] : [server]).map((script) =>
     start({ command: node, args: [...nodeOptions, script], env }, { ownGroup: true }),

@@ -4,7 +4,7 @@ import { compareRules, parseNamedRules, parseRules } from "./rule-ids.ts";
 
 // Lists the rules of PROTOCOL.md that no test names, and the rules named by tests that do not exist; either fails.
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 const specification = join(root, "PROTOCOL.md");
 const tests = "{packages,apps,bench}/**/*.{test,test-d,contract}.{ts,tsx}";
 

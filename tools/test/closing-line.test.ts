@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { closingLine, isCounts } from "./closing-line.mjs";
-import { root } from "./processes.mjs";
+import { root } from "../launch/processes.mjs";
 
 test("the closing line names skipped tests only if there are any", () => {
   expect(closingLine({ passed: 3, failed: 0, skipped: 0 })).toBe("3 passed, 0 failed");
@@ -32,7 +32,7 @@ async function countsOf(files: Record<string, string>): Promise<unknown> {
   onTestFinished(() => rm(folder, { recursive: true }));
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const reporter = join(root, "scripts", "closing-line.mjs");
+  const reporter = join(root, "tools", "test", "closing-line.mjs");
   const child = spawn(process.execPath, [vitest, "run", "--root", folder, "--reporter", reporter], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

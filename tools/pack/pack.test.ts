@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const root = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "../..");
 
 test(
   "the packed seam package runs the example of its readme, as plain JavaScript",
@@ -12,7 +12,7 @@ test(
   () => {
     const directory = mkdtempSync(join(tmpdir(), "agent-max-pack-"));
     try {
-      const printed = execFileSync(process.execPath, [join(root, "scripts", "pack.mjs")], {
+      const printed = execFileSync(process.execPath, [join(root, "tools", "pack", "pack.mjs")], {
         encoding: "utf8",
       });
       const archive = printed.split("\n").find((line) => line.includes("seam")) ?? "";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isWindows, root } from "./processes.mjs";
+import { isWindows, root } from "../launch/processes.mjs";
 
 // Packs the packages that others use, as JavaScript with types for Node 20 and browsers, into dist/.
 // In the repository they are TypeScript that Node 24 runs as it is.

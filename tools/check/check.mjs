@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { NotReady, prepare } from "./prepare.mjs";
-import { compileCache, root, runQuietly } from "./processes.mjs";
+import { NotReady, prepare } from "../launch/prepare.mjs";
+import { compileCache, root, runQuietly } from "../launch/processes.mjs";
 
 /** @typedef {{ name: string, run: (node: string) => Promise<{ code: number, output: string }> }} Step */
 
@@ -16,7 +16,7 @@ const steps = [
   { name: "lint", run: tool("oxlint/bin/oxlint", []) },
   { name: "unused", run: tool("knip/bin/knip.js", []) },
   { name: "format", run: tool("oxfmt/bin/oxfmt", ["--check"]) },
-  { name: "rules", run: (node) => runQuietly({ command: node, args: [join("scripts", "rules.ts")] }) },
+  { name: "rules", run: (node) => runQuietly({ command: node, args: [join("tools", "check", "rules.ts")] }) },
 ];
 
 /**

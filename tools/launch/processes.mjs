@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { onNpmGone } from "./npm-parent.mjs";
 
 /** The folder of the repository. */
-export const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export const isWindows = process.platform === "win32";
 
