@@ -48,16 +48,16 @@ export function wrongTrimShare({ counts }: Tally): number {
 export function listTargets(played: readonly Played[], nanosecondsPerDelta: number): Target[] {
   const obeyed = sumOf(played, ["anchor obeyed", "text repeated"]).ours;
   const all = sumOf(played, repairable).ours;
-  const native = sumOf(
+  const prefill = sumOf(
     played.filter(({ model }) => model.echo !== true),
-    ["native"],
+    ["prefill"],
   ).ours;
   const wellBehaved = sumOf(played, ["well-behaved"]).ours;
-  const late = percentile(sumOf(played, [...repairable, "well-behaved", "native"]).ours.counts.late, 0.5);
+  const late = percentile(sumOf(played, [...repairable, "well-behaved", "prefill"]).ours.counts.late, 0.5);
   return [
     atLeast("exact where the model repeats or obeys the anchor", 0.999, obeyed),
     atLeast("exact over all repairable failures", 0.99, all),
-    atMost("wrong trims, native without echo", 0, native),
+    atMost("wrong trims, native without echo", 0, prefill),
     atMost("wrong trims, well-behaved models without an anchor", 0.0005, wellBehaved),
     {
       name: "first new text later by, deltas at the median",

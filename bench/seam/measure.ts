@@ -4,7 +4,7 @@ import {
   createStitcher,
   planContinuation,
   type SeamReport,
-  type Way,
+  type ContinuationMode,
 } from "@agent-max/seam";
 import { splitIntoDeltas } from "./cuts.ts";
 import type { Model, Reply, Scene } from "./models/model.ts";
@@ -20,7 +20,7 @@ export type Case = {
   expected: string;
   newAt: number;
   complete: boolean;
-  way: Way;
+  mode: ContinuationMode;
   deltas: readonly string[];
   plan: ContinuationPlan;
 };
@@ -29,7 +29,7 @@ export type Case = {
 const playedRest = 400;
 
 /**
- * Makes the case of one model in one scene, if its failure can happen there. The plan is made as for `native`, which
+ * Makes the case of one model in one scene, if its failure can happen there. The plan is made as for `prefill`, which
  * differs from the others only by the instruction that nobody reads here.
  */
 export function makeCase(
@@ -40,7 +40,7 @@ export function makeCase(
   const { kind, cut } = place;
   const whole = place.whole.slice(0, cut + playedRest);
   const partial = whole.slice(0, cut);
-  const way = model.way === "any" ? random.pick(["anchored", "plain"] as const) : model.way;
+  const mode = model.mode === "any" ? random.pick(["anchored", "unanchored"] as const) : model.mode;
   const shown = partial.trimEnd();
   let plan: ContinuationPlan | undefined;
   const scene: Scene = {
@@ -51,7 +51,7 @@ export function makeCase(
     shown,
     onward: whole.slice(shown.length),
     get anchor() {
-      plan ??= planContinuation({ answer: partial, way: "native" });
+      plan ??= planContinuation({ answer: partial, mode: "prefill" });
       return plan.anchor;
     },
     random,
@@ -62,7 +62,7 @@ export function makeCase(
   return {
     model,
     kind,
-    way,
+    mode,
     partial: answer,
     stream: reply.stream,
     expected: reply.expected ?? scene.rest,
@@ -70,17 +70,19 @@ export function makeCase(
     complete: reply.complete === true,
     deltas: splitIntoDeltas(reply.stream, random),
     plan:
-      reply.partial === undefined && plan !== undefined ? plan : planContinuation({ answer, way: "native" }),
+      reply.partial === undefined && plan !== undefined
+        ? plan
+        : planContinuation({ answer, mode: "prefill" }),
   };
 }
 
-export type Outcome = { text: string; firstAt: number; heldCharacters: number; report: SeamReport };
+export type Outcome = { text: string; firstAt: number; pendingCharacters: number; report: SeamReport };
 
-export function stitch({ model, partial, way, deltas, plan }: Case): Outcome {
+export function stitch({ model, partial, mode, deltas, plan }: Case): Outcome {
   const stitcher = createStitcher({
     answer: partial,
     plan,
-    way,
+    mode,
     ...(model.echo === undefined ? {} : { echo: model.echo }),
   });
   let text = "";
@@ -94,7 +96,7 @@ export function stitch({ model, partial, way, deltas, plan }: Case): Outcome {
   return {
     text,
     firstAt: firstAt < 0 ? deltas.length : firstAt,
-    heldCharacters: report.heldCharacters,
+    pendingCharacters: report.pendingCharacters,
     report,
   };
 }
@@ -109,7 +111,7 @@ export function tallyOutcome(tally: Tally, played: Case, outcome: Outcome): void
     lost,
     isWrongTrim: lost > 0,
     isFlagged: report.verdict === "unverified" || report.trouble !== undefined,
-    heldCharacters: Math.max(0, heldNew(played, firstAt)),
+    pendingCharacters: Math.max(0, heldNew(played, firstAt)),
     lateDeltas:
       played.newAt >= played.stream.length ? 0 : Math.max(0, firstAt - deltaOf(played, played.newAt)),
   });
@@ -124,7 +126,7 @@ export function tallyPeer(tally: Tally, played: Case, peer: Peer): void {
     lost,
     isWrongTrim: lost > 0,
     isFlagged: false,
-    heldCharacters: Math.max(0, heldNew(played, firstAt)),
+    pendingCharacters: Math.max(0, heldNew(played, firstAt)),
     lateDeltas: Math.max(0, firstAt - deltaOf(played, played.newAt)),
   });
 }

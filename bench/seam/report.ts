@@ -19,7 +19,7 @@ const groups: readonly Group[] = [
   "text repeated",
   "other repairable",
   "well-behaved",
-  "native",
+  "prefill",
   "undecidable",
 ];
 

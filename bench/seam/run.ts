@@ -12,7 +12,7 @@ import { measureHostile, measureSettled } from "./speed.ts";
 
 const defaultCases = 10_000;
 /** Groups of few models, so that each figure stands on more than 100,000 cases. */
-const weights: Partial<Record<Group, number>> = { "well-behaved": 5, native: 5 };
+const weights: Partial<Record<Group, number>> = { "well-behaved": 5, prefill: 5 };
 const firstSeed = 1000;
 const sizes = [50_000, 500_000, 5_000_000];
 const charted: readonly Group[] = [
@@ -20,7 +20,7 @@ const charted: readonly Group[] = [
   "text repeated",
   "other repairable",
   "well-behaved",
-  "native",
+  "prefill",
 ];
 
 const casesPerModel = Number(process.argv[2] ?? defaultCases);

@@ -9,8 +9,8 @@ const settledDeltas = 2_000_000;
 export function measureSettled(): number {
   const answer = "The tide turns twice a day and nobody in the harbour is surprised by it. ".repeat(40);
   const rounds = Array.from({ length: 7 }, () => {
-    const plan = planContinuation({ answer, way: "anchored" });
-    const stitcher = createStitcher({ answer, plan, way: "anchored" });
+    const plan = planContinuation({ answer, mode: "anchored" });
+    const stitcher = createStitcher({ answer, plan, mode: "anchored" });
     stitcher.push(`${plan.anchor} And so it goes on.`);
     const start = performance.now();
     let length = 0;
@@ -49,8 +49,8 @@ export function measureHostile(sizes: readonly number[]): Speed[] {
     sizes.map((size) => {
       const { answer, stream } = write(size);
       const start = performance.now();
-      const plan = planContinuation({ answer, way: "anchored" });
-      const stitcher = createStitcher({ answer, plan, way: "anchored" });
+      const plan = planContinuation({ answer, mode: "anchored" });
+      const stitcher = createStitcher({ answer, plan, mode: "anchored" });
       for (let from = 0; from < stream.length; from += 5) stitcher.push(stream.slice(from, from + 5));
       stitcher.end();
       stitcher.report();

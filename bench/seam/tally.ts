@@ -6,7 +6,7 @@ export type Result = {
   lost: number;
   isWrongTrim: boolean;
   isFlagged: boolean;
-  heldCharacters: number;
+  pendingCharacters: number;
   lateDeltas: number;
 };
 
@@ -48,7 +48,7 @@ export function createTally(): Tally {
       counts.lost += result.lost;
       counts.wrongTrims += result.isWrongTrim ? 1 : 0;
       counts.flagged += result.isFlagged ? 1 : 0;
-      count(counts.held, result.heldCharacters, 1);
+      count(counts.held, result.pendingCharacters, 1);
       count(counts.late, result.lateDeltas, 1);
     },
     merge({ counts: other }) {

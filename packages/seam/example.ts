@@ -1,8 +1,8 @@
 import { createStitcher, planContinuation } from "@agent-max/seam";
 
 const answer = "The lighthouse was built in 1911. Its keeper wrote down every sh";
-const plan = planContinuation({ answer, way: "anchored" });
-const stitcher = createStitcher({ answer, plan, way: "anchored" });
+const plan = planContinuation({ answer, mode: "anchored" });
+const stitcher = createStitcher({ answer, plan, mode: "anchored" });
 
 // What a model streams after it was sent the answer and plan.instruction:
 let text = answer;

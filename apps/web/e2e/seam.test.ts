@@ -59,7 +59,7 @@ describe("unread text", () => {
     const hurry = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     await using server = await startConnected(hastyModel(hurry.promise, goOn.promise), {
-      capabilities: { "*": { way: "native", keeps_whitespace: true } },
+      capabilities: { "*": { mode: "prefill", keeps_whitespace: true } },
     });
     await using person = await visit(browser, server);
     const { page } = person;
@@ -89,9 +89,9 @@ describe("unread text", () => {
     expect(await copyAnswer(page)).toBe(`${whole}and so on.`);
     expect(await fold.count()).toBe(0);
     const stored = await storedAnswer(server, (await shownAnswer(page)).id);
-    expect(stored.seams.map(({ way, position }) => [way, position])).toEqual([
-      ["held", seen],
-      ["native", whole.length],
+    expect(stored.seams.map(({ mode, position }) => [mode, position])).toEqual([
+      ["buffered", seen],
+      ["prefill", whole.length],
     ]);
     expect(person.faults).toEqual([]);
   });
@@ -111,13 +111,13 @@ describe("the line at a seam", () => {
     const line = seamLine(page);
     await expectOpacity(page).toBe(0);
     await line.hover();
-    await card(page).getByText("Continued natively").waitFor();
+    await card(page).getByText("Continued directly").waitFor();
     await page.mouse.move(1, 1);
     await card(page).waitFor({ state: "detached" });
     await button(page, "Light colours").or(button(page, "Dark colours")).focus();
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toMatch(
-      /^Continued here\. (Released, exact\. )?Continued natively, exact$/,
+      /^Continued here\. (Released, exact\. )?Continued directly, exact$/,
     );
     await card(page).waitFor();
     await page.keyboard.press("Escape");

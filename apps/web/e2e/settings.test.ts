@@ -20,7 +20,7 @@ const named: Script = async (request, reply) => {
 };
 
 beforeAll(async () => {
-  const capabilities = { large: { way: "native", keeps_whitespace: true, context_tokens: 128_000 } };
+  const capabilities = { large: { mode: "prefill", keeps_whitespace: true, context_tokens: 128_000 } };
   [browser, server] = await Promise.all([
     openBrowser(),
     startConnected(named, { models: ["small", "large"], capabilities }),

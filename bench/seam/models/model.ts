@@ -31,13 +31,13 @@ export type Group =
   | "text repeated"
   | "other repairable"
   | "well-behaved"
-  | "native"
+  | "prefill"
   | "undecidable";
 
 export type Model = {
   name: string;
   group: Group;
-  way: "native" | "anchored" | "plain" | "any";
+  mode: "prefill" | "anchored" | "unanchored" | "any";
   echo?: boolean;
   /** `undefined` where the failure cannot happen. */
   reply(scene: Scene): Reply | undefined;

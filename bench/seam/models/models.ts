@@ -1,5 +1,5 @@
 import type { Model } from "./model.ts";
-import { native, obedient, wellBehaved } from "./obedient.ts";
+import { prefill, obedient, wellBehaved } from "./obedient.ts";
 import { repeating } from "./repeating.ts";
 import { structural, undecidable } from "./structural.ts";
 import { talking } from "./talking.ts";
@@ -10,6 +10,6 @@ export const models: readonly Model[] = [
   ...talking,
   ...structural,
   ...wellBehaved,
-  ...native,
+  ...prefill,
   ...undecidable,
 ];

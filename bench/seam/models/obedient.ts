@@ -5,55 +5,55 @@ export const obedient: readonly Model[] = [
   {
     name: "anchor in full",
     group: "anchor obeyed",
-    way: "anchored",
+    mode: "anchored",
     reply: (scene) => ahead(scene.anchor, scene),
   },
   {
     name: "anchor after a line break",
     group: "anchor obeyed",
-    way: "anchored",
+    mode: "anchored",
     reply: (scene) => ahead(`\n${scene.anchor}`, scene),
   },
   {
     name: "anchor with other quotes and spaces",
     group: "anchor obeyed",
-    way: "anchored",
+    mode: "anchored",
     reply: (scene) => ahead(restyled(scene.anchor), scene),
   },
-  { name: "anchor from its middle on", group: "anchor obeyed", way: "anchored", reply: fromTheMiddle },
+  { name: "anchor from its middle on", group: "anchor obeyed", mode: "anchored", reply: fromTheMiddle },
   {
     name: "anchor with the marker lines",
     group: "anchor obeyed",
-    way: "anchored",
+    mode: "anchored",
     reply: (scene) => quoted(scene),
   },
 ];
 
 export const wellBehaved: readonly Model[] = [
-  { name: "goes on, no anchor", group: "well-behaved", way: "anchored", reply: (scene) => ahead("", scene) },
-  { name: "goes on, plain", group: "well-behaved", way: "plain", reply: (scene) => ahead("", scene) },
-  { name: "goes on after the white space", group: "well-behaved", way: "any", reply: afterWhiteSpace },
+  { name: "goes on, no anchor", group: "well-behaved", mode: "anchored", reply: (scene) => ahead("", scene) },
+  { name: "goes on, plain", group: "well-behaved", mode: "unanchored", reply: (scene) => ahead("", scene) },
+  { name: "goes on after the white space", group: "well-behaved", mode: "any", reply: afterWhiteSpace },
 ];
 
-export const native: readonly Model[] = [
-  { name: "native", group: "native", way: "native", reply: (scene) => ahead("", scene) },
+export const prefill: readonly Model[] = [
+  { name: "prefill", group: "prefill", mode: "prefill", reply: (scene) => ahead("", scene) },
   {
     name: "native, white space kept",
-    group: "native",
-    way: "native",
+    group: "prefill",
+    mode: "prefill",
     reply: (scene) => (scene.shown === scene.partial ? ahead("", scene) : undefined),
   },
   {
     name: "native with echo",
-    group: "native",
-    way: "native",
+    group: "prefill",
+    mode: "prefill",
     echo: true,
     reply: (scene) => ahead(scene.shown, scene),
   },
   {
     name: "native, echo announced but absent",
-    group: "native",
-    way: "native",
+    group: "prefill",
+    mode: "prefill",
     echo: true,
     reply: (scene) => ahead("", scene),
   },

@@ -5,35 +5,35 @@ export const structural: readonly Model[] = [
   {
     name: "fence reopened",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: (scene) => fenced(scene, (block) => `\`\`\`${block.info}\n`),
   },
   {
     name: "fence reopened, line again",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: (scene) => fenced(scene, (block) => `\`\`\`${block.info}\n${lastLine(scene.shown)}`),
   },
   {
     name: "bare fence reopened, line again",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: (scene) => fenced(scene, () => `\`\`\`\n${lastLine(scene.shown)}`),
   },
   {
     name: "fence reopened, block again",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: (scene) => fenced(scene, (block) => `\`\`\`${block.info}\n${scene.shown.slice(block.at)}`),
   },
-  { name: "table head again", group: "other repairable", way: "any", reply: tableHead },
-  { name: "table head and row again", group: "other repairable", way: "any", reply: tableHeadAndRow },
-  { name: "heading again, then the last words", group: "other repairable", way: "any", reply: headingAgain },
-  { name: "JSON list reopened", group: "other repairable", way: "any", reply: jsonReopened },
+  { name: "table head again", group: "other repairable", mode: "any", reply: tableHead },
+  { name: "table head and row again", group: "other repairable", mode: "any", reply: tableHeadAndRow },
+  { name: "heading again, then the last words", group: "other repairable", mode: "any", reply: headingAgain },
+  { name: "JSON list reopened", group: "other repairable", mode: "any", reply: jsonReopened },
   {
     name: "line breaks doubled",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: ({ partial, shown, rest }) =>
       partial.endsWith("\n") && !/^\s/u.test(rest)
         ? { stream: partial.slice(shown.length) + rest, newAt: partial.length - shown.length }
@@ -42,7 +42,7 @@ export const structural: readonly Model[] = [
   {
     name: "space before a comma or full stop",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: ({ partial, rest }) =>
       /\p{L}$/u.test(partial) && /^[,.](?:\s|$)/u.test(rest) && openBlock(partial) === undefined
         ? { stream: ` ${rest}`, newAt: 1 }
@@ -51,47 +51,47 @@ export const structural: readonly Model[] = [
   {
     name: "surrogate pair halved, goes on",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: (scene) => halved(scene, () => ""),
   },
   {
     name: "surrogate pair halved, last words again",
     group: "other repairable",
-    way: "any",
+    mode: "any",
     reply: (scene) => halved(scene, (partial) => lastWords(partial, 5)),
   },
-  { name: "joined emoji halved, begun again", group: "other repairable", way: "any", reply: joinedEmoji },
+  { name: "joined emoji halved, begun again", group: "other repairable", mode: "any", reply: joinedEmoji },
 ];
 
 export const undecidable: readonly Model[] = [
   {
     name: "lost space, no repeat",
     group: "undecidable",
-    way: "any",
+    mode: "any",
     reply: ({ partial, rest }) =>
       /\p{L}$/u.test(partial) && /^ \p{L}/u.test(rest) ? { stream: rest.slice(1), newAt: 0 } : undefined,
   },
   {
     name: "space inside a word",
     group: "undecidable",
-    way: "any",
+    mode: "any",
     reply: ({ partial, rest }) =>
       /\p{L}$/u.test(partial) && /^\p{L}/u.test(rest) ? { stream: ` ${rest}`, newAt: 1 } : undefined,
   },
   {
     name: "ellipsis instead of half a word or a space",
     group: "undecidable",
-    way: "any",
+    mode: "any",
     reply: ({ partial, rest }) =>
       /\p{L}$/u.test(partial) && /^ ?\p{L}/u.test(rest)
         ? { stream: `...${rest.trimStart()}`, newAt: 3 }
         : undefined,
   },
-  { name: "one short word again", group: "undecidable", way: "any", reply: shortWordAgain },
+  { name: "one short word again", group: "undecidable", mode: "any", reply: shortWordAgain },
   {
     name: "fence reopened after lost line breaks",
     group: "undecidable",
-    way: "any",
+    mode: "any",
     reply: (scene) =>
       scene.partial.endsWith("\n")
         ? undefined

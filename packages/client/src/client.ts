@@ -2,7 +2,7 @@ import {
   modelListSchema,
   preferencesSchema,
   type GenerationId,
-  type Hint,
+  type Notification,
   type ModelList,
   type ModelTestStep,
   type Preferences,
@@ -12,7 +12,7 @@ import { systemClock, type Clock } from "./clock.ts";
 import { createConversations, type Conversations } from "./conversations.ts";
 import type { Surroundings } from "./connections.ts";
 import { createGenerations, type Generations } from "./generations.ts";
-import { followHints } from "./hints.ts";
+import { followNotifications } from "./notifications.ts";
 import { createHttp } from "./http.ts";
 import { testModel } from "./model-test.ts";
 import { newUuid } from "./new-id.ts";
@@ -43,7 +43,7 @@ export type Client = Generations & {
   preferences: { get: () => Promise<Preferences>; update: (changes: Preferences) => Promise<Preferences> };
   session: Session;
   /** What other tabs and devices did. `onOpen` is called after each connect: ask then for what may have been missed. */
-  hints: (signal: AbortSignal, onOpen?: () => void) => AsyncIterable<Hint>;
+  notifications: (signal: AbortSignal, onOpen?: () => void) => AsyncIterable<Notification>;
   /** Reconnects now whatever waits for its next try; see `onPageReturn`. */
   wake: () => void;
   /**
@@ -73,10 +73,10 @@ export function createClient(options: ClientOptions = {}): Client {
         http.json(preferencesSchema, { method: "PATCH", path: "/api/v2/preferences", body: changes }),
     },
     session: createSession(http),
-    hints: (signal, onOpen) =>
-      followHints({
+    notifications: (signal, onOpen) =>
+      followNotifications({
         ...surroundings,
-        open: (watched) => http.stream({ path: "/api/v2/events" }, watched),
+        open: (watched) => http.stream({ path: "/api/v2/notifications" }, watched),
         onOpen,
         signal,
       }),

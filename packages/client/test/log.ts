@@ -3,6 +3,7 @@ import {
   encodeEvent,
   encodeFrame,
   encodeOffset,
+  eventVersion,
   generationIdSchema,
   reduce,
   turnIdSchema,
@@ -30,7 +31,7 @@ const metrics = {
   partial_length: 0,
   continuation_length: 0,
   continuation_tokens: null,
-  held_ms: 0,
+  join_delay_ms: 0,
 };
 
 export function started(id: GenerationId = ids.first, prefix = ""): EventBody {
@@ -59,7 +60,7 @@ export function ended(status: "completed" | "stopped"): EventBody {
 }
 
 function numbered(bodies: readonly EventBody[]): GenerationEvent[] {
-  return bodies.map((body, index) => ({ ...body, v: 1, offset: index + 1 }));
+  return bodies.map((body, index) => ({ ...body, v: eventVersion, offset: index + 1 }));
 }
 
 export function deltas(texts: readonly string[], from = 0): EventBody[] {

@@ -1,5 +1,6 @@
 import {
   continueByIdSchema,
+  eventVersion,
   generationIdSchema,
   startRequestSchema,
   stopRequestSchema,
@@ -29,7 +30,7 @@ export function createLogs({ script = [], continuation = [] }: Scripts) {
 
   function append(id: GenerationId, ...bodies: EventBody[]) {
     const log = get(id);
-    for (const body of bodies) log.events.push({ ...body, v: 1, offset: log.events.length + 1 });
+    for (const body of bodies) log.events.push({ ...body, v: eventVersion, offset: log.events.length + 1 });
     log.changed.resolve();
     log.changed = Promise.withResolvers<void>();
   }

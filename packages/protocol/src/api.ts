@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wireErrorSchema } from "./errors.ts";
-import { kindSchema, seamSchema, snapshotSchema, usageSchema, waySchema } from "./events.ts";
+import { kindSchema, seamSchema, snapshotSchema, usageSchema, continuationModeSchema } from "./events.ts";
 import { conversationIdSchema, generationIdSchema, turnIdSchema } from "./ids.ts";
 
 export const limits = {
@@ -76,7 +76,7 @@ export const stopRequestSchema = z.object({
 });
 export type StopRequest = z.output<typeof stopRequestSchema>;
 
-export const upstreamSchema = z.enum(["cancelled", "held", "finished", "unknown"]);
+export const upstreamSchema = z.enum(["cancelled", "finished"]);
 
 const endedStatuses = ["completed", "stopped", "truncated", "interrupted", "failed"] as const;
 
@@ -144,7 +144,7 @@ export const modelListSchema = z.object({
       id: z.string(),
       provider: z.string(),
       /** How this model goes on with an answer (rule C3). */
-      way: z.enum(["native", "anchored"]),
+      mode: z.enum(["prefill", "anchored"]),
       /** Where that is known from; `date` is the day on which it was read or seen. */
       capability: z.object({
         from: z.enum(["config", "probe", "table", "unknown"]),
@@ -168,7 +168,7 @@ export type ModelList = z.output<typeof modelListSchema>;
 export const modelTestRequestSchema = z.object({ model: modelSchema });
 
 /** The ways that ask a provider. */
-const askedWaySchema = waySchema.exclude(["held"]);
+const requestedModeSchema = continuationModeSchema.exclude(["buffered"]);
 
 /** What the test of a model did, step by step (POST /api/v2/models/test); `reported` or `failed` is the last. */
 export const modelTestStepSchema = z.discriminatedUnion("step", [
@@ -176,10 +176,10 @@ export const modelTestStepSchema = z.discriminatedUnion("step", [
   z.object({ step: z.literal("probed"), verdict: z.string().nullable() }),
   z.object({ step: z.literal("started"), ttft_ms: z.int() }),
   z.object({ step: z.literal("stopped"), text: z.string() }),
-  z.object({ step: z.literal("continuing"), way: askedWaySchema }),
+  z.object({ step: z.literal("continuing"), mode: requestedModeSchema }),
   z.object({
     step: z.literal("reported"),
-    way: askedWaySchema,
+    mode: requestedModeSchema,
     verdict: seamSchema.shape.verdict,
     /** To the first token of the start and of the continuation; null where none came. */
     ttft_ms: z.int(),
@@ -192,7 +192,7 @@ export const modelTestStepSchema = z.discriminatedUnion("step", [
 export type ModelTestStep = z.output<typeof modelTestStepSchema>;
 
 /** What other tabs and devices of an owner are told (GET /api/v2/events). */
-export const hintSchema = z.discriminatedUnion("type", [
+export const notificationSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("conversation_changed"), conversation_id: conversationIdSchema }),
   z.object({
     type: z.literal("generation_started"),
@@ -207,7 +207,7 @@ export const hintSchema = z.discriminatedUnion("type", [
     status: z.enum(endedStatuses),
   }),
 ]);
-export type Hint = z.output<typeof hintSchema>;
+export type Notification = z.output<typeof notificationSchema>;
 
 /** Free-form settings of an owner; null removes a name. */
 export const preferencesSchema = z.record(

@@ -5,7 +5,7 @@ const codes = Object.keys(errors).filter((code): code is ErrorCode => Object.has
 
 /** Verbs that a sentence may use to say what to do, and the few messages whose advice is where to look. */
 const advice =
-  /\b(Send|Encode|Add|Use|See|Propose|Follow|Continue|Regenerate|Shorten|Wait|Check|Choose|Try|Rephrase|Start|Set)\b|; see errors\.|Its reason is in the message\.|LLM_URL must be/;
+  /\b(Send|Encode|Add|Use|See|Propose|Follow|Continue|Regenerate|Shorten|Wait|Check|Choose|Try|Rephrase|Start|Set|Update)\b|; see errors\.|Its reason is in the message\.|LLM_URL must be/;
 
 /** Answers of a store that holds nothing under a name; there is nothing to be done about them. */
 const final: readonly ErrorCode[] = [

@@ -65,6 +65,11 @@ export const errors = {
     retryable: false,
     message: "This conversation was deleted and can no longer be restored.",
   },
+  client_outdated: {
+    status: 410,
+    retryable: false,
+    message: "This client is older than the server. Update it; in a browser, load the page again.",
+  },
   payload_too_large: {
     status: 413,
     retryable: false,

@@ -33,7 +33,7 @@ test("[L6] an event carries its version, an offset that sorts, a time and a type
   const [first] = toLog([started()]);
   if (first === undefined) throw new Error("no event");
   expect(JSON.parse(encodeEvent(first))).toMatchObject({
-    v: 1,
+    v: 2,
     offset: "000000000001",
     at: expect.any(Number),
     type: "generation_started",
@@ -47,7 +47,8 @@ const wireOf = (body: Parameters<typeof toLog>[0][number]) => ({
 
 test.each<[string, unknown]>([
   ["an unknown type", { ...wireOf(text("a")), type: "weather_reported" }],
-  ["an unknown version", { ...wireOf(text("a")), v: 2 }],
+  ["an unknown version", { ...wireOf(text("a")), v: 3 }],
+  ["the version of 0.1", { ...wireOf(text("a")), v: 1 }],
   ["an unknown status", { ...wireOf(completed), status: "exploded" }],
   ["an offset that is a number", toLog([text("a")])[0]],
   ["a negative position", wireOf(text("a", -1))],

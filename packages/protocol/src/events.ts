@@ -2,28 +2,28 @@ import { z } from "zod";
 import { wireErrorSchema } from "./errors.ts";
 import { conversationIdSchema, encodeOffset, generationIdSchema, offsetSchema, turnIdSchema } from "./ids.ts";
 
-export const eventVersion = 1;
+export const eventVersion = 2;
 
 /** Index into an answer, in UTF-16 code units. */
 const positionSchema = z.int().min(0);
 
-export const waySchema = z.enum(["held", "native", "anchored", "plain"]);
-export type Way = z.infer<typeof waySchema>;
+export const continuationModeSchema = z.enum(["buffered", "prefill", "anchored", "unanchored"]);
+export type ContinuationMode = z.infer<typeof continuationModeSchema>;
 
 export const kindSchema = z.enum(["start", "regenerate", "continue", "rewind", "edit"]);
 export type Kind = z.infer<typeof kindSchema>;
 
-export const phaseSchema = z.enum(["queued", "waiting", "streaming", "recovering"]);
+export const phaseSchema = z.enum(["queued", "waiting", "streaming"]);
 export type Phase = z.infer<typeof phaseSchema>;
 
 /** How a join was made: what was taken out of the continuation, what was put in, how sure the result is. */
 export const seamSchema = z.object({
   position: positionSchema,
-  way: waySchema,
+  mode: continuationModeSchema,
   verdict: z.enum(["exact", "verified", "repaired", "unverified"]),
   removed: z.array(z.object({ kind: z.string(), text: z.string() })),
   inserted: z.string(),
-  held_ms: z.number(),
+  join_delay_ms: z.number(),
 });
 export type Seam = z.infer<typeof seamSchema>;
 
@@ -44,7 +44,7 @@ export const metricsSchema = z.object({
   partial_length: positionSchema,
   continuation_length: positionSchema,
   continuation_tokens: z.number().nullable(),
-  held_ms: z.number(),
+  join_delay_ms: z.number(),
 });
 export type Metrics = z.infer<typeof metricsSchema>;
 
@@ -111,7 +111,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     n: z.int().min(1),
     provider: z.string(),
     model: z.string(),
-    way: waySchema.nullable(),
+    mode: continuationModeSchema.nullable(),
   }),
   z.object({ ...envelope, type: z.literal("text_delta"), position: positionSchema, text: z.string() }),
   z.object({ ...envelope, type: z.literal("reasoning_delta"), text: z.string() }),

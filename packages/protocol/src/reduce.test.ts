@@ -65,11 +65,11 @@ test("[G7] reasoning is kept apart from the answer", () => {
 test("[L6] attempts, seams, usage, metrics, cut and delta ends arrive in the snapshot", () => {
   const seam: Seam = {
     position: 0,
-    way: "anchored",
+    mode: "anchored",
     verdict: "verified",
     removed: [{ kind: "anchor", text: "so" }],
     inserted: " ",
-    held_ms: 4,
+    join_delay_ms: 4,
   };
   const usage = { prompt: 3, completion: null, certainty: "exact" } as const;
   const snapshot = afterText(

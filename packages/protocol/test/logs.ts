@@ -22,7 +22,7 @@ export const metrics: Metrics = {
   partial_length: 0,
   continuation_length: 0,
   continuation_tokens: null,
-  held_ms: 0,
+  join_delay_ms: 0,
 };
 
 export function started(prefix = ""): Extract<EventBody, { type: "generation_started" }> {
@@ -50,7 +50,7 @@ export const attempt: EventBody = {
   n: 1,
   provider: "local",
   model: "scripted",
-  way: null,
+  mode: null,
 };
 
 export const text = (piece: string, position = 0): EventBody => ({
@@ -115,11 +115,11 @@ const anyMiddle: fc.Arbitrary<EventBody> = fc.oneof(
     at,
     type: "seam_joined",
     position: 0,
-    way: "anchored",
+    mode: "anchored",
     verdict: "repaired",
     removed: [{ kind: "anchor", text: inserted }],
     inserted,
-    held_ms: 3,
+    join_delay_ms: 3,
   })),
 );
 

@@ -12,5 +12,5 @@ export type {
   StitcherOptions,
   Trouble,
   Verdict,
-  Way,
+  ContinuationMode,
 } from "./types.ts";

@@ -1,7 +1,7 @@
 import type { Cut } from "./scan/cut.ts";
 
 /** How a continuation is requested: by a prefix that the provider goes on from, by an anchor to repeat, or without either. */
-export type Way = "native" | "anchored" | "plain";
+export type ContinuationMode = "prefill" | "anchored" | "unanchored";
 
 /** How sure a join is; `repaired` and `unverified` deserve to be shown to the reader. */
 export type Verdict = "exact" | "verified" | "repaired" | "unverified";
@@ -27,13 +27,13 @@ export type Trouble = "empty" | "restart" | "same_text" | "preamble" | "looping"
 export type Removed = { kind: RemovedKind; text: string };
 
 export type SeamReport = {
-  way: Way;
+  mode: ContinuationMode;
   verdict: Verdict;
   removed: Removed[];
   /** White space that was added at the seam. */
   inserted: string;
   /** The most UTF-16 code units that were held back at one time. */
-  heldCharacters: number;
+  pendingCharacters: number;
   /** Only present, as true, when the model said that nothing is missing. */
   complete?: true;
   /** Present, also while text is still held back, when a retry is advisable. */
@@ -47,7 +47,7 @@ export type ContinuationPlan = {
   prefixToSend: string;
   /** What was taken off the end of the answer to make `prefixToSend`. */
   keptWhitespace: string;
-  /** The user message of this one request; never part of the conversation. Empty for `native`. */
+  /** The user message of this one request; never part of the conversation. Empty for `prefill`. */
   instruction: string;
   /** What is open at the end of the answer. */
   cut: Cut;
@@ -56,7 +56,7 @@ export type ContinuationPlan = {
 export type StitcherOptions = {
   answer: string;
   plan: ContinuationPlan;
-  way: Way;
+  mode: ContinuationMode;
   /** The provider is known to begin with the prefix it was sent. */
   echo?: boolean;
 };

@@ -3,7 +3,7 @@ import { type LiveTrial, toLiveReport } from "./live-report.ts";
 
 const trial = (rest: Partial<LiveTrial>): LiveTrial => ({
   prompt: "Count",
-  way: "native",
+  mode: "prefill",
   verdict: "exact",
   ttftMs: 100,
   seam: "one, ‖two",
@@ -13,8 +13,8 @@ const trial = (rest: Partial<LiveTrial>): LiveTrial => ({
 
 test("a report says of each model what was known, what the probe saw and how each seam came out", () => {
   const usual = [trial({}), trial({ ttftMs: 300, verdict: "unverified", seam: "a | b\n‖c" })];
-  const anchored = [trial({ way: undefined, verdict: undefined, ttftMs: undefined, error: "no quota" })];
-  const model = { model: "a/b", expected: "native (table)", probe: "continues", usual, anchored };
+  const anchored = [trial({ mode: undefined, verdict: undefined, ttftMs: undefined, error: "no quota" })];
+  const model = { model: "a/b", expected: "prefill (table)", probe: "continues", usual, anchored };
   const report = toLiveReport(
     [model, { ...model, model: "a/c", probe: undefined, anchored: [] }],
     "2026-11-01",
@@ -22,7 +22,7 @@ test("a report says of each model what was known, what the probe saw and how eac
   expect(report).toContain("# What models did on 2026-11-01\n\n## a/b\n");
   expect(report).toContain("- As usual: 1 of 2 seams exact or verified; first token after 300 ms (median)\n");
   expect(report).toContain("- With an anchor: 0 of 1 seams exact or verified\n");
-  expect(report).toContain("| Count | native | unverified | 300 ms | a \\| b⏎‖c |\n");
+  expect(report).toContain("| Count | prefill | unverified | 300 ms | a \\| b⏎‖c |\n");
   expect(report).toContain("| Count | – | – | – | no quota |\n");
   expect(report).toContain("- Probe: no verdict\n");
 });

@@ -2,7 +2,7 @@
 export type LiveTrial = {
   prompt: string;
   /** In which way the continuation was asked for; undefined where it did not come to that. */
-  way: string | undefined;
+  mode: string | undefined;
   verdict: string | undefined;
   ttftMs: number | undefined;
   /** The last characters before the seam and the first after it. */
@@ -47,8 +47,8 @@ function summary(name: string, trials: readonly LiveTrial[]): string {
 }
 
 function table(trials: readonly LiveTrial[]): string {
-  const rows = trials.map(({ prompt, way, verdict, ttftMs, seam, error }) =>
-    [prompt, way ?? "–", verdict ?? "–", ttftMs === undefined ? "–" : `${ttftMs} ms`, error ?? seam ?? ""]
+  const rows = trials.map(({ prompt, mode, verdict, ttftMs, seam, error }) =>
+    [prompt, mode ?? "–", verdict ?? "–", ttftMs === undefined ? "–" : `${ttftMs} ms`, error ?? seam ?? ""]
       .map(toCell)
       .join(" | "),
   );

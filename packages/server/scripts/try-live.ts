@@ -71,7 +71,7 @@ async function tryAll(resolved: ResolvedModel, probe: () => Promise<string | und
   }
   return {
     model: resolved.id ?? resolved.model,
-    expected: before === undefined ? "nothing" : `${before.way} (${before.from}: ${before.source})`,
+    expected: before === undefined ? "nothing" : `${before.mode} (${before.from}: ${before.source})`,
     probe: verdict,
     usual,
     anchored,
@@ -82,7 +82,7 @@ async function tryOne(resolved: ResolvedModel, message: string): Promise<LiveTri
   const deps = { resolved, clock: systemClock, probe: async () => undefined, message };
   const prompt = message.length > 40 ? `${message.slice(0, 39)}…` : message;
   const nothing = {
-    way: undefined,
+    mode: undefined,
     verdict: undefined,
     ttftMs: undefined,
     seam: undefined,
@@ -92,7 +92,7 @@ async function tryOne(resolved: ResolvedModel, message: string): Promise<LiveTri
     if (step.step === "failed") return { ...nothing, prompt, error: step.error.message };
     if (step.step === "reported") {
       const seam = `${step.first.slice(-30)}‖${step.second.slice(0, 30)}`;
-      return { ...nothing, prompt, way: step.way, verdict: step.verdict, ttftMs: step.ttft_ms, seam };
+      return { ...nothing, prompt, mode: step.mode, verdict: step.verdict, ttftMs: step.ttft_ms, seam };
     }
   }
   return { ...nothing, prompt, error: "it ended without a report" };
@@ -102,7 +102,7 @@ async function tryOne(resolved: ResolvedModel, message: string): Promise<LiveTri
 function alwaysAnchored(resolved: ResolvedModel): ResolvedModel {
   const { knowledge } = resolved;
   if (knowledge === undefined) return resolved;
-  const continuation = async () => ({ ...knowledge.capability(), way: "anchored" as const });
+  const continuation = async () => ({ ...knowledge.capability(), mode: "anchored" as const });
   return { ...resolved, knowledge: { ...knowledge, continuation } };
 }
 

@@ -4,7 +4,7 @@ import { v7 as newId } from "uuid";
 import { createApp } from "./api/app.ts";
 import type { Config } from "./config.ts";
 import { createEngine } from "./engine/engine.ts";
-import { createHub } from "./api/http/notifications.ts";
+import { createNotificationHub } from "./api/http/notifications.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./storage/sqlite/event-log.ts";
 import type { Choice } from "./models/model-registry.ts";
@@ -56,7 +56,7 @@ export async function createServer({
     throw error;
   });
   const log = createSqliteLog(database);
-  const hub = createHub();
+  const hub = createNotificationHub();
   const key = config.apiKey ?? (await firstKey(database, config.dataDirectory, clock.now()));
   const engine = await createEngine({
     log,
@@ -66,7 +66,7 @@ export async function createServer({
     random: Math.random,
     resolveModel: (name) => choice.catalogue.resolve(name),
     logger,
-    onHint: (owner, hint) => hub.publish(owner, hint),
+    onNotification: (owner, notification) => hub.publish(owner, notification),
   });
   const conversations = createConversations({ database, now: clock.now, running: engine.library.find });
   const app = await createApp({

@@ -38,7 +38,13 @@ describe("[H1] keys", () => {
     ["an unknown session", { cookie: `${sessionCookie}=abc` }],
   ])("%s is refused everywhere but at the open routes", async (_name, headers) => {
     await using server = await startTestApp();
-    for (const path of [list, "/api/v2/session", "/api/v2/events", "/api/v2/models", "/api/v2/preferences"]) {
+    for (const path of [
+      list,
+      "/api/v2/session",
+      "/api/v2/notifications",
+      "/api/v2/models",
+      "/api/v2/preferences",
+    ]) {
       const response = await server.send("GET", path, { key: null, headers });
       expect(response.statusCode).toBe(401);
       expect(response.json()).toMatchObject({

@@ -1,4 +1,4 @@
-import { hintSchema, modelListSchema } from "@agent-max/protocol";
+import { notificationSchema, modelListSchema } from "@agent-max/protocol";
 import { describe, expect, test } from "vitest";
 import { version } from "../src/server.ts";
 import { startTestApp } from "./support/app.ts";
@@ -9,15 +9,19 @@ import { answeringJson } from "./support/scripted-upstream.ts";
 import type { EventStream } from "./support/stream.ts";
 import { continuePath, idOf, startPath } from "./support/talk.ts";
 
-const hintsOf = ({ messages }: EventStream) => messages.map(({ data }) => hintSchema.parse(JSON.parse(data)));
+const notificationsOf = ({ messages }: EventStream) =>
+  messages.map(({ data }) => notificationSchema.parse(JSON.parse(data)));
 
-describe("[H3] hints", () => {
+describe("[H3] notifications", () => {
   test("tell every tab of the owner, and nobody else, what changed", async () => {
     const model = createDictation();
     await using server = await startTestApp({ script: model.script });
     const stranger = makeKey(server.directory, "stranger");
-    const tabs = await Promise.all([server.open("/api/v2/events"), server.open("/api/v2/events")]);
-    const theirs = await server.open("/api/v2/events", { headers: { "x-api-key": stranger } });
+    const tabs = await Promise.all([
+      server.open("/api/v2/notifications"),
+      server.open("/api/v2/notifications"),
+    ]);
+    const theirs = await server.open("/api/v2/notifications", { headers: { "x-api-key": stranger } });
 
     await server.send("POST", "/api/v2/conversations", { payload: { id: "c" } });
     const first = await server.open(startPath, { body: { message: "Go", conversation_id: "c" } });
@@ -36,7 +40,7 @@ describe("[H3] hints", () => {
     const changed = { type: "conversation_changed", conversation_id: "c" };
     for (const tab of tabs) {
       await tab.until(({ messages }) => messages.length === 8);
-      expect(hintsOf(tab)).toEqual([
+      expect(notificationsOf(tab)).toEqual([
         changed,
         { type: "generation_started", kind: "start", ...of(first) },
         { type: "generation_ended", status: "stopped", ...of(first) },
@@ -50,14 +54,19 @@ describe("[H3] hints", () => {
     expect(theirs.messages).toEqual([]);
   });
 
+  test("[H9] the address of version 0.1 says that the client is to be updated", async () => {
+    await using server = await startTestApp();
+    expectProblem(await server.send("GET", "/api/v2/events"), "client_outdated");
+  });
+
   test("a refused change tells nothing", async () => {
     await using server = await startTestApp();
-    const tab = await server.open("/api/v2/events");
+    const tab = await server.open("/api/v2/notifications");
     await server.send("PATCH", "/api/v2/conversations/none", { payload: { title: "x" } });
     await server.send("DELETE", "/api/v2/conversations/none");
     await server.send("POST", "/api/v2/conversations", { payload: { id: "c" } });
     await tab.until(({ messages }) => messages.length === 1);
-    expect(hintsOf(tab)).toEqual([{ type: "conversation_changed", conversation_id: "c" }]);
+    expect(notificationsOf(tab)).toEqual([{ type: "conversation_changed", conversation_id: "c" }]);
   });
 });
 
@@ -113,7 +122,7 @@ describe("[H3] models", () => {
     await using silent = await startTestApp({ script: answeringJson(404, {}) });
     expect((await silent.send("GET", "/api/v2/models")).json()).toMatchObject({
       default_model: "scripted",
-      models: [{ id: "scripted", provider: "scripted", way: "native", demo: false }],
+      models: [{ id: "scripted", provider: "scripted", mode: "prefill", demo: false }],
     });
   });
 

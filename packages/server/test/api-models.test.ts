@@ -53,7 +53,7 @@ const oneServer = (url: string) => ({
     mine: {
       kind: "openai",
       url,
-      capabilities: { large: { way: "native", context_tokens: 9000, max_output_tokens: 900 } },
+      capabilities: { large: { mode: "prefill", context_tokens: 9000, max_output_tokens: 900 } },
     },
   },
 });
@@ -66,7 +66,7 @@ describe("[H3] the list of models", () => {
     expect(found.map(({ id }) => id)).toEqual(["mine/small", "mine/large", "demo"].toSorted(byMine));
     expect(found.find(({ id }) => id === "mine/small")).toMatchObject({
       provider: "mine",
-      way: "anchored",
+      mode: "anchored",
       capability: { from: "unknown", date: null },
       context_tokens: null,
       price: null,
@@ -74,7 +74,7 @@ describe("[H3] the list of models", () => {
       probed_at: null,
     });
     expect(found.find(({ id }) => id === "mine/large")).toMatchObject({
-      way: "native",
+      mode: "prefill",
       capability: { from: "config" },
       context_tokens: 9000,
       max_output_tokens: 900,
@@ -82,7 +82,7 @@ describe("[H3] the list of models", () => {
     expect(found.at(-1)).toMatchObject({
       id: "demo",
       demo: true,
-      way: "native",
+      mode: "prefill",
       capability: { from: "table" },
     });
   });
@@ -95,7 +95,7 @@ describe("[H3] the list of models", () => {
     const { models: found } = await list(server);
     expect(found[0]).toMatchObject({
       id: "claude/claude-sonnet-4-5",
-      way: "native",
+      mode: "prefill",
       capability: { from: "table", date: expect.stringMatching(/^2026-/) },
       context_tokens: 200_000,
       max_output_tokens: 64_000,
@@ -126,14 +126,14 @@ describe("[H3] the test of a model", () => {
     expect(steps.map(({ step }) => step)).toEqual(["probed", "started", "stopped", "continuing", "reported"]);
     expect(steps[0]).toMatchObject({ verdict: "continues" });
     expect(steps.at(-1)).toMatchObject({
-      way: "native",
+      mode: "prefill",
       verdict: "exact",
       first: expect.stringMatching(/^number 1, number 2, /),
       second: "and so on.",
     });
     const { models: found } = await list(server);
     expect(found.find(({ id }) => id === "mine/small")).toMatchObject({
-      way: "native",
+      mode: "prefill",
       capability: { from: "probe", source: "a probe: continues" },
       probed_at: expect.any(Number),
     });
@@ -143,7 +143,7 @@ describe("[H3] the test of a model", () => {
   test("works for the demo model", async () => {
     await using server = await startTestApp({ demo: true });
     const steps = await tryOut(server, "demo");
-    expect(steps.at(-1)).toMatchObject({ step: "reported", way: "native", verdict: "exact" });
+    expect(steps.at(-1)).toMatchObject({ step: "reported", mode: "prefill", verdict: "exact" });
     expect(steps[0]).toEqual({ step: "probed", verdict: null });
   });
 
@@ -195,7 +195,7 @@ describe("[C3] an unknown model", () => {
     expect(await continueIt(server, generation)).toMatchObject({
       status: "completed",
       model: "mine/small",
-      seams: [{ way: "native" }],
+      seams: [{ mode: "prefill" }],
     });
     expect(probed(server)).toHaveLength(2);
     await continueIt(server, await begin(server));
@@ -209,7 +209,7 @@ describe("[C3] an unknown model", () => {
     const configFile = (url: string) => ({ ...oneServer(url), ...rest });
     await using server = await startTestApp({ script: counting, configFile, environment });
     const generation = await begin(server);
-    expect(await continueIt(server, generation)).toMatchObject({ seams: [{ way: "anchored" }] });
+    expect(await continueIt(server, generation)).toMatchObject({ seams: [{ mode: "anchored" }] });
     expect(probed(server)).toHaveLength(0);
   });
 });

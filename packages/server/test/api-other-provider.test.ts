@@ -48,6 +48,6 @@ test("[C3] an answer that one provider began is continued by another, in its dia
     status: "completed",
     provider: "second",
     answer: "The keeper of the lighthouse wrote down every ship that passed.",
-    seams: [{ way: "anchored", verdict: "verified", position: beginning.join("").length }],
+    seams: [{ mode: "anchored", verdict: "verified", position: beginning.join("").length }],
   });
 });

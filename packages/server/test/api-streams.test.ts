@@ -15,11 +15,11 @@ test("[H5] the headers of a stream keep every proxy from holding it back", async
   const post = await server.open(start, { body, headers: { "accept-encoding": "gzip, br" } });
   await post.over;
   const events = await server.open(`/api/v2/generations/${idOf(post)}/events`);
-  const hints = await server.open("/api/v2/events");
+  const notifications = await server.open("/api/v2/notifications");
   await Promise.all(
-    [post, events, hints].map((stream) => stream.until(({ raw }) => raw.includes("retry: "))),
+    [post, events, notifications].map((stream) => stream.until(({ raw }) => raw.includes("retry: "))),
   );
-  for (const { headers, raw } of [post, events, hints]) {
+  for (const { headers, raw } of [post, events, notifications]) {
     expect(headers).toMatchObject({
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-transform",
@@ -49,8 +49,8 @@ test("[H4] HEAD answers at once, also while the answer is written, and without a
   expect(head.status).toBe(200);
   expect(head.headers["content-type"]).toBe("text/event-stream; charset=utf-8");
   expect(await head.over).toBe("ended");
-  const hints = await server.open("/api/v2/events", { method: "HEAD" });
-  expect(await hints.over).toBe("ended");
+  const notifications = await server.open("/api/v2/notifications", { method: "HEAD" });
+  expect(await notifications.over).toBe("ended");
   expect((await server.open(path, { method: "HEAD" })).status).toBe(200);
   await model.finish();
   await stream.over;

@@ -72,15 +72,15 @@ test("[S6] a second signal while the server closes changes nothing", async () =>
   expect(await snapshotOf(next, id)).toMatchObject({ status: "interrupted" });
 });
 
-test("[S6] readers of hints and idle kept-alive connections do not hold the exit up", async () => {
+test("[S6] readers of notifications and idle kept-alive connections do not hold the exit up", async () => {
   await using server = await startServerProcess();
-  const hints = follow(server, "/api/v2/events");
-  await hints.until(({ raw }) => raw !== "");
+  const notifications = follow(server, "/api/v2/notifications");
+  await notifications.until(({ raw }) => raw !== "");
   const agent = new Agent({ keepAlive: true });
   const request = get(`${server.url}/health`, { agent });
   request.on("response", (response) => response.resume());
   await once(request, "close");
   expect(await server.stop()).toEqual({ code: 0, signal: null, stderr: "" });
-  await hints.over;
+  await notifications.over;
   agent.destroy();
 });

@@ -1,4 +1,4 @@
-import type { Hint } from "@agent-max/protocol";
+import type { Notification } from "@agent-max/protocol";
 import type { Conversation } from "@agent-max/protocol";
 import { useDocumentVisibility } from "@mantine/hooks";
 import { useEffect } from "react";
@@ -26,21 +26,23 @@ async function listen(app: App, signal: AbortSignal) {
     void app.queryClient.invalidateQueries({ queryKey: keys.trees });
   };
   try {
-    for await (const hint of app.client.hints(signal, refresh)) takeHint(app, hint);
+    for await (const notification of app.client.notifications(signal, refresh))
+      takeNotification(app, notification);
   } catch (error) {
     if (toAppError(error).code === "unauthorized") app.session.expire();
     else if (!signal.aborted) app.status.show({ text: toAppError(error).message, tone: "error" });
   }
 }
 
-/** Asks again for what a hint is about, unless this tab knows it first hand. */
-function takeHint({ queryClient, runs }: App, hint: Hint) {
+/** Asks again for what a notification is about, unless this tab knows it first hand. */
+function takeNotification({ queryClient, runs }: App, notification: Notification) {
   void queryClient.invalidateQueries({ queryKey: keys.lists });
-  if (hint.type !== "conversation_changed") {
-    if (runs.state.get().runs.has(hint.generation_id)) return;
-    const tree = queryClient.getQueryData<Conversation>(keys.tree(hint.conversation_id));
-    const known = tree?.generations.find((each) => each.generation_id === hint.generation_id);
-    if (known !== undefined && (hint.type === "generation_started" || known.status !== "running")) return;
+  if (notification.type !== "conversation_changed") {
+    if (runs.state.get().runs.has(notification.generation_id)) return;
+    const tree = queryClient.getQueryData<Conversation>(keys.tree(notification.conversation_id));
+    const known = tree?.generations.find((each) => each.generation_id === notification.generation_id);
+    if (known !== undefined && (notification.type === "generation_started" || known.status !== "running"))
+      return;
   }
-  void queryClient.invalidateQueries({ queryKey: keys.tree(hint.conversation_id) });
+  void queryClient.invalidateQueries({ queryKey: keys.tree(notification.conversation_id) });
 }

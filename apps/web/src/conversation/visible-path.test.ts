@@ -14,7 +14,7 @@ const anew = continuing(completed({ n: 3, turn: 1 }), first, 0);
 const second = completed({ n: 4, turn: 2, after: 2 });
 
 function join(position: number): Seam {
-  return { position, way: "native", verdict: "exact", removed: [], inserted: "", held_ms: 0 };
+  return { position, mode: "prefill", verdict: "exact", removed: [], inserted: "", join_delay_ms: 0 };
 }
 
 describe("the path that is shown", () => {

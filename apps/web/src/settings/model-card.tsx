@@ -1,7 +1,7 @@
 import type { ModelList, ModelTestStep } from "@agent-max/protocol";
 import { Badge, Button } from "@mantine/core";
 import { shortName } from "../models/choice.ts";
-import { describeFacts, describeSource, describeWay } from "./model-facts.ts";
+import { describeFacts, describeSource, describeMode } from "./model-facts.ts";
 import classes from "./settings.module.css";
 import { describeStep } from "./test-steps.ts";
 import { useModelTest } from "./use-model-test.ts";
@@ -24,7 +24,7 @@ export function ModelCard({ model, use }: Props) {
         )}
       </header>
       <p>
-        {describeWay(model)} <span className={classes.source}>{describeSource(model)}.</span>
+        {describeMode(model)} <span className={classes.source}>{describeSource(model)}.</span>
       </p>
       <dl className={classes.facts}>
         {describeFacts(model).map(({ name, value }) => (

@@ -5,9 +5,9 @@ type Model = ModelList["models"][number];
 export type Fact = { name: string; value: string };
 
 /** How a model goes on with an answer, in a sentence. */
-export function describeWay({ way }: Model): string {
-  return way === "native"
-    ? "Continues natively: it goes on from a text by itself."
+export function describeMode({ mode }: Model): string {
+  return mode === "prefill"
+    ? "Continues directly: it goes on from a text by itself."
     : "Continues by anchor: it is asked to begin with the last words again, which are checked and taken out.";
 }
 

@@ -4,7 +4,7 @@ import { describeStep } from "./test-steps.ts";
 
 const reported = {
   step: "reported",
-  way: "native",
+  mode: "prefill",
   verdict: "exact",
   ttft_ms: 40,
   continue_ttft_ms: 1200,
@@ -17,7 +17,7 @@ test.each<[ModelTestStep, string]>([
   [{ step: "probed", verdict: null }, "No probe: how it continues was not asked"],
   [{ step: "started", ttft_ms: 1234 }, "Started: the first word came after 1,234 ms"],
   [{ step: "stopped", text: "one, two" }, "Stopped after 8 characters"],
-  [{ step: "continuing", way: "anchored" }, "Continuing by anchor…"],
+  [{ step: "continuing", mode: "anchored" }, "Continuing by anchor…"],
   [reported, "Continued: the first new word came after 1,200 ms; the join is exact"],
   [{ ...reported, continue_ttft_ms: null }, "Continued: nothing came; the join is exact"],
 ])("[H3] %j", (step, text) => {

@@ -17,7 +17,7 @@ export function describeStep(step: ModelTestStep): StepLine {
     case "stopped":
       return calm(`Stopped after ${step.text.length} characters`);
     case "continuing":
-      return calm(step.way === "native" ? "Continuing natively…" : "Continuing by anchor…");
+      return calm(step.mode === "prefill" ? "Continuing directly…" : "Continuing by anchor…");
     case "reported": {
       const { first, second, continue_ttft_ms: ttftMs } = step;
       const came = ttftMs === null ? "nothing came" : `the first new word came after ${toMs(ttftMs)}`;

@@ -11,7 +11,7 @@ function stopAnswer(status: StopResponse["status"], stored_length: number): Stop
     status,
     length: stored_length,
     stored_length,
-    upstream: "unknown",
+    upstream: "finished",
     usage,
   };
 }

@@ -31,7 +31,7 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
     }),
     defaultOptions: {
       queries: {
-        // Hints tell when something has changed; until then what was fetched is right.
+        // Notifications tell when something has changed; until then what was fetched is right.
         staleTime: Infinity,
         networkMode: "always",
         retry: (count, error) => error instanceof AppError && error.retryable && count < maxRetries,

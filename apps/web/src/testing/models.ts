@@ -6,7 +6,7 @@ export type ModelEntry = ModelList["models"][number];
 export function modelEntry(known: Partial<ModelEntry> & Pick<ModelEntry, "id">): ModelEntry {
   return {
     provider: "provider",
-    way: "anchored",
+    mode: "anchored",
     capability: { from: "unknown", source: "", date: null },
     demo: false,
     context_tokens: null,

@@ -1,13 +1,13 @@
 import { trimmedLength } from "../characters.ts";
 import type { Cut } from "../scan/cut.ts";
 import { analyzeCut } from "../scan/scanner.ts";
-import type { ContinuationPlan, Way } from "../types.ts";
+import type { ContinuationPlan, ContinuationMode } from "../types.ts";
 import { chooseAnchor } from "./anchor.ts";
 import { writeInstruction } from "./instruction.ts";
 
 export type PlanOptions = {
   answer: string;
-  way: Way;
+  mode: ContinuationMode;
   /** What a scanner that followed the answer says, to spare a second look at the whole. */
   cut?: Cut;
   /** The provider takes white space at the end of a prefix as it is. */
@@ -16,7 +16,7 @@ export type PlanOptions = {
 
 /** Says what to send so that a model goes on where `answer` ends. */
 export function planContinuation(options: PlanOptions): ContinuationPlan {
-  const { answer, way, keepsWhiteSpace = false } = options;
+  const { answer, mode, keepsWhiteSpace = false } = options;
   const trimmed = answer.slice(0, trimmedLength(answer));
   const prefixToSend = keepsWhiteSpace ? answer : trimmed;
   const anchor = chooseAnchor(trimmed);
@@ -25,7 +25,7 @@ export function planContinuation(options: PlanOptions): ContinuationPlan {
     anchor,
     prefixToSend,
     keptWhitespace: answer.slice(prefixToSend.length),
-    instruction: way === "native" ? "" : writeInstruction({ answer: trimmed, anchor, cut }),
+    instruction: mode === "prefill" ? "" : writeInstruction({ answer: trimmed, anchor, cut }),
     cut,
   };
 }

@@ -92,8 +92,8 @@ function remove(following: string, { skip, insert }: { skip: number; insert: str
 }
 
 /** What the answer ends with after the part that was compared, or that was not sent. */
-function trailOf({ answer, plan, way, echo }: StitcherOptions, join: Join): string {
-  if (way === "native" && echo !== true) return plan.keptWhitespace;
+function trailOf({ answer, plan, mode, echo }: StitcherOptions, join: Join): string {
+  if (mode === "prefill" && echo !== true) return plan.keptWhitespace;
   return answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceStart(answer));
 }
 

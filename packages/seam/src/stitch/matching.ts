@@ -62,7 +62,7 @@ const more: Step = { kind: "more" };
 
 export function createMatching(options: StitcherOptions, held: Held): Matching {
   const setting = createSetting(options, held);
-  const { answer, way } = options;
+  const { answer, mode } = options;
   const { end, starts, refrains, prefaces } = setting;
   const judge = createJudge(answer, options.plan, end);
   let from = 0;
@@ -82,7 +82,7 @@ export function createMatching(options: StitcherOptions, held: Held): Matching {
     if (best !== undefined && isLongest(best)) return acceptUnlessPreface(best, position);
     const isStalled = position - Math.max(from, aligner.advancedAt) > maxHeld;
     const mayWait = aligner.alive.length > 0 && !isStalled;
-    if (mayWait && (best !== undefined || way === "native" || !refrains.areAll(aligner.alive))) return more;
+    if (mayWait && (best !== undefined || mode === "prefill" || !refrains.areAll(aligner.alive))) return more;
     isBroken = true;
     return afterBreak(position, false);
   }
@@ -161,7 +161,7 @@ export function createMatching(options: StitcherOptions, held: Held): Matching {
       repeated.trimStart() === answer.slice(alignment.start, end).trimStart() && prefaces.count === 0;
     const kind = repeatKind(setting, alignment.start);
     const verdict = isExact && evidence === "certain" ? "verified" : "repaired";
-    if (alignment.start > 0 || alignment.matched < copyUnits || way === "native" || ended)
+    if (alignment.start > 0 || alignment.matched < copyUnits || mode === "prefill" || ended)
       return joinAt(at, { kind, verdict });
     prefaces.add({ kind, length: at - from, sure: true, named: true }, from);
     copies = createCopies({ answer, end, prefaces, verdict, from: at });
@@ -179,7 +179,7 @@ export function createMatching(options: StitcherOptions, held: Held): Matching {
     if (broken?.start === 0 && broken.matched >= restartUnits) trouble = "restart";
     else if (prefaces.hasPreamble) trouble = "preamble";
     const removed = prefaces.removed("sure");
-    const verdict = way === "native" ? "exact" : removed.length === 0 ? "unverified" : "repaired";
+    const verdict = mode === "prefill" ? "exact" : removed.length === 0 ? "unverified" : "repaired";
     return {
       kind: "join",
       join: { at: prefaces.sureEnd, overlaps: false, removed, verdict, complete: false },
@@ -205,7 +205,7 @@ export function createMatching(options: StitcherOptions, held: Held): Matching {
     end: finish,
     get trouble() {
       const reported = trouble ?? copies?.trouble;
-      if (reported !== undefined || way === "native" || copies !== undefined || best !== undefined)
+      if (reported !== undefined || mode === "prefill" || copies !== undefined || best !== undefined)
         return reported;
       return aligner.alive.some(({ start, matched }) => start === 0 && matched >= restartUnits)
         ? "restart"
@@ -215,7 +215,7 @@ export function createMatching(options: StitcherOptions, held: Held): Matching {
 }
 
 function createSetting(options: StitcherOptions, held: Held): Setting {
-  const { answer, plan, way } = options;
+  const { answer, plan, mode } = options;
   const end = comparableLength(answer);
   const anchorStart = trimmedLength(answer) - plan.anchor.length;
   const known = { heads: findHeads(answer, plan.cut), anchorLength: plan.anchor.length };
@@ -224,7 +224,7 @@ function createSetting(options: StitcherOptions, held: Held): Setting {
     held,
     end,
     anchorStart,
-    starts: way === "native" ? [{ at: 0 }] : repeatStarts(answer, end, known),
+    starts: mode === "prefill" ? [{ at: 0 }] : repeatStarts(answer, end, known),
     refrains: createRefrains(answer, { end, anchorStart, cut: plan.cut }),
     prefaces: createPrefaceList(held),
   };
@@ -235,7 +235,7 @@ function contextOf({ options }: Setting, state: { afterPreamble: boolean; ended:
 }
 
 function repeatKind({ options, anchorStart }: Setting, start: number): RemovedKind {
-  if (options.way === "native") return "echo";
+  if (options.mode === "prefill") return "echo";
   if (start === anchorStart) return "anchor";
   return start === 0 ? "restart" : "overlap";
 }
@@ -244,7 +244,7 @@ function repeatKind({ options, anchorStart }: Setting, start: number): RemovedKi
 function goesOnInNextLine(setting: Setting, { start, from }: { start: number; from: number }): boolean {
   const { options, anchorStart, held } = setting;
   const { end } = options.plan.cut;
-  if (from > 0 || start === anchorStart || options.way === "native" || !isLineStart(options.answer, start))
+  if (from > 0 || start === anchorStart || options.mode === "prefill" || !isLineStart(options.answer, start))
     return false;
   return /^\s*\n/u.test(held.slice(0, mostBreaks)) && (end === "after_line" || end === "after_paragraph");
 }
@@ -253,7 +253,7 @@ function prepareNearMiss({ options, end, refrains }: Setting, { nearDead }: Alig
   if (
     nearDead === undefined ||
     nearDead.matched < nearMissUnits ||
-    options.way === "native" ||
+    options.mode === "prefill" ||
     refrains.isInRows
   )
     return undefined;

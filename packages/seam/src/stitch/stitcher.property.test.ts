@@ -1,7 +1,7 @@
 import { array, assert, boolean, constantFrom, integer, nat, pre, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
-import type { SeamReport, Way } from "../types.ts";
+import type { SeamReport, ContinuationMode } from "../types.ts";
 import { createStitcher } from "./stitcher.ts";
 
 const runs = { numRuns: 400, seed: 20260314 };
@@ -44,10 +44,10 @@ const word = constantFrom(
   "# Title\n",
 );
 const text = array(word, { maxLength: 30 }).map((words) => words.join(" "));
-const way = constantFrom<Way>("native", "anchored", "plain");
+const mode = constantFrom<ContinuationMode>("prefill", "anchored", "unanchored");
 
 /** A stream that often repeats some of the answer. */
-const scene = record({ answer: text, before: text, tail: nat(200), after: text, way, echo: boolean() }).map(
+const scene = record({ answer: text, before: text, tail: nat(200), after: text, mode, echo: boolean() }).map(
   ({ answer, before, tail, after, ...rest }) => ({
     answer,
     stream: (before.length > 60 ? "" : before) + answer.slice(Math.max(0, answer.length - tail)) + after,
@@ -55,13 +55,13 @@ const scene = record({ answer: text, before: text, tail: nat(200), after: text, 
   }),
 );
 
-type Scene = { answer: string; stream: string; way: Way; echo: boolean };
+type Scene = { answer: string; stream: string; mode: ContinuationMode; echo: boolean };
 
 function play(
-  { answer, stream, way: own, echo }: Scene,
+  { answer, stream, mode: own, echo }: Scene,
   sizes: readonly number[],
 ): { shown: string[]; report: SeamReport } {
-  const stitcher = createStitcher({ answer, plan: planContinuation({ answer, way: own }), way: own, echo });
+  const stitcher = createStitcher({ answer, plan: planContinuation({ answer, mode: own }), mode: own, echo });
   const shown: string[] = [];
   for (let from = 0, turn = 0; from < stream.length; turn += 1) {
     const to = from + (sizes[turn % sizes.length] ?? 1);
@@ -81,7 +81,7 @@ describe("whatever the answer and the stream", () => {
         const whole = play(given, [given.stream.length + 1]);
         const split = play(given, sizes);
         expect(split.shown.join("")).toBe(whole.shown.join(""));
-        expect({ ...split.report, heldCharacters: 0 }).toEqual({ ...whole.report, heldCharacters: 0 });
+        expect({ ...split.report, pendingCharacters: 0 }).toEqual({ ...whole.report, pendingCharacters: 0 });
       }),
       runs,
     );
@@ -121,7 +121,7 @@ describe("whatever the answer and the stream", () => {
   test("a native stream without echo loses at most white space", () => {
     assert(
       property(scene, (given) => {
-        const { shown } = play({ ...given, way: "native", echo: false }, [3]);
+        const { shown } = play({ ...given, mode: "prefill", echo: false }, [3]);
         expect(bare(shown.join(""))).toBe(bare(given.stream));
       }),
       runs,

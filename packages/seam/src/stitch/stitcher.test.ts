@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
-import type { Way } from "../types.ts";
+import type { ContinuationMode } from "../types.ts";
 import { createStitcher } from "./stitcher.ts";
 
 const story = "The keeper lit the lamp at dusk, and then he began to write down the names of all the sh";
 
-function join(answer: string, stream: string, options: { way?: Way; echo?: boolean; size?: number } = {}) {
-  const { way = "anchored", echo = false, size = 3 } = options;
-  const stitcher = createStitcher({ answer, plan: planContinuation({ answer, way }), way, echo });
+function join(
+  answer: string,
+  stream: string,
+  options: { mode?: ContinuationMode; echo?: boolean; size?: number } = {},
+) {
+  const { mode = "anchored", echo = false, size = 3 } = options;
+  const stitcher = createStitcher({ answer, plan: planContinuation({ answer, mode }), mode, echo });
   let text = "";
   for (let from = 0; from < stream.length; from += size)
     text += stitcher.push(stream.slice(from, from + size));
@@ -19,15 +23,15 @@ describe("anchored", () => {
   test("an anchor that comes back is taken off, and the join is verified", () => {
     const { text, report } = join(
       story,
-      `${planContinuation({ answer: story, way: "anchored" }).anchor}ips that passed.`,
+      `${planContinuation({ answer: story, mode: "anchored" }).anchor}ips that passed.`,
     );
     expect(text).toBe("ips that passed.");
     expect(report).toMatchObject({ verdict: "verified", removed: [{ kind: "anchor" }], inserted: "" });
   });
 
   test("the first new text is shown with the delta that brings it", () => {
-    const plan = planContinuation({ answer: story, way: "anchored" });
-    const stitcher = createStitcher({ answer: story, plan, way: "anchored" });
+    const plan = planContinuation({ answer: story, mode: "anchored" });
+    const stitcher = createStitcher({ answer: story, plan, mode: "anchored" });
     expect(stitcher.push(plan.anchor)).toBe("");
     expect(stitcher.settled).toBe(false);
     expect(stitcher.push("ips")).toBe("ips");
@@ -43,13 +47,13 @@ describe("anchored", () => {
   });
 
   test("marker lines that were copied go as well", () => {
-    const { anchor } = planContinuation({ answer: story, way: "anchored" });
+    const { anchor } = planContinuation({ answer: story, mode: "anchored" });
     expect(join(story, `<<<\n${anchor}\n>>>\nips that passed.`).text).toBe("ips that passed.");
   });
 
   test("white space at the cut is neither lost nor doubled", () => {
     const answer = `${story}ips.\n\n`;
-    const { anchor } = planContinuation({ answer, way: "anchored" });
+    const { anchor } = planContinuation({ answer, mode: "anchored" });
     expect(join(answer, `${anchor}\n\nThen he slept.`).text).toBe("Then he slept.");
     expect(join(answer, `${anchor} Then he slept.`).text).toBe("Then he slept.");
     expect(join(`${story}ips.\n`, `${anchor}\n\nThen he slept.`).text).toBe("\nThen he slept.");
@@ -139,26 +143,26 @@ describe("texts that repeat themselves", () => {
   });
 });
 
-describe("native", () => {
+describe("prefill", () => {
   test("nothing is touched", () => {
-    expect(join(story, "ships ships", { way: "native" })).toMatchObject({
+    expect(join(story, "ships ships", { mode: "prefill" })).toMatchObject({
       text: "ships ships",
       report: { verdict: "exact", removed: [] },
     });
   });
 
   test("white space that was kept back is not doubled", () => {
-    expect(join(`${story} `, " next", { way: "native" }).text).toBe("next");
-    expect(join(`${story}\n`, "\n\nnext", { way: "native" }).text).toBe("\nnext");
-    expect(join("if x:\n    ", "\n    return 1", { way: "native" }).text).toBe("return 1");
+    expect(join(`${story} `, " next", { mode: "prefill" }).text).toBe("next");
+    expect(join(`${story}\n`, "\n\nnext", { mode: "prefill" }).text).toBe("\nnext");
+    expect(join("if x:\n    ", "\n    return 1", { mode: "prefill" }).text).toBe("return 1");
   });
 
   test("an announced echo is taken off, and a missing one is no harm", () => {
-    expect(join(story, `${story}ips`, { way: "native", echo: true })).toMatchObject({
+    expect(join(story, `${story}ips`, { mode: "prefill", echo: true })).toMatchObject({
       text: "ips",
       report: { verdict: "verified" },
     });
-    expect(join(story, "ips", { way: "native", echo: true })).toMatchObject({
+    expect(join(story, "ips", { mode: "prefill", echo: true })).toMatchObject({
       text: "ips",
       report: { verdict: "exact" },
     });
@@ -169,7 +173,7 @@ describe("the end", () => {
   const whole = `${story}ips that passed.`;
 
   test("a model that only repeats says that nothing is missing", () => {
-    const { anchor } = planContinuation({ answer: whole, way: "anchored" });
+    const { anchor } = planContinuation({ answer: whole, mode: "anchored" });
     expect(join(whole, anchor)).toMatchObject({ text: "", report: { complete: true, verdict: "verified" } });
     expect(join(whole, `${anchor}\n\nThe answer is complete.`)).toMatchObject({
       text: "",
@@ -190,8 +194,8 @@ describe("the end", () => {
     ).join("");
     const stitcher = createStitcher({
       answer,
-      plan: planContinuation({ answer, way: "plain" }),
-      way: "plain",
+      plan: planContinuation({ answer, mode: "unanchored" }),
+      mode: "unanchored",
     });
     expect(stitcher.push(answer.slice(0, 150))).toBe("");
     expect(stitcher.report().trouble).toBe("restart");

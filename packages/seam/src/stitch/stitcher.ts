@@ -6,18 +6,18 @@ import { createMatching, type Join, type Matching, type Step } from "./matching.
 
 /** Joins what a model sends to `answer`: takes deltas, holds back only what may still be a repeat, returns what is new. */
 export function createStitcher(options: StitcherOptions): Stitcher {
-  const { way } = options;
+  const { mode } = options;
   const held = createHeld();
   const report: SeamReport = {
-    way,
-    verdict: way === "native" ? "exact" : "unverified",
+    mode,
+    verdict: mode === "prefill" ? "exact" : "unverified",
     removed: [],
     inserted: "",
-    heldCharacters: 0,
+    pendingCharacters: 0,
   };
   let matching: Matching | undefined;
   let joining: Joining | undefined =
-    way === "native" && options.echo !== true ? createJoining(options, nativeJoin) : undefined;
+    mode === "prefill" && options.echo !== true ? createJoining(options, prefillJoin) : undefined;
   let cursor = 0;
   let settled = false;
   let isBlank = true;
@@ -36,7 +36,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     const { join } = step;
     report.removed.push(...join.removed);
     report.verdict = join.verdict;
-    overlaps = join.overlaps && way !== "native";
+    overlaps = join.overlaps && mode !== "prefill";
     if (join.complete) report.complete = true;
     joining = createJoining(options, join);
     cursor = join.at;
@@ -91,7 +91,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
       }
       held.append(delta);
       const shown = takeAll(false);
-      if (!settled) report.heldCharacters = Math.max(report.heldCharacters, held.length);
+      if (!settled) report.pendingCharacters = Math.max(report.pendingCharacters, held.length);
       else isBlank = shown.trim() === "";
       return shown;
     },
@@ -117,4 +117,4 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   };
 }
 
-const nativeJoin: Join = { at: 0, overlaps: false, removed: [], verdict: "exact", complete: false };
+const prefillJoin: Join = { at: 0, overlaps: false, removed: [], verdict: "exact", complete: false };

@@ -15,10 +15,10 @@ export function joinWords(
   join: Join,
   stream: { following: string; ended: boolean },
 ): Decision | undefined {
-  const { answer, way, plan } = options;
+  const { answer, mode, plan } = options;
   const isCode =
     plan.cut.fence !== undefined || plan.cut.inlineCode !== undefined || plan.cut.math !== undefined;
-  if (way === "native" || isCode || !isLetter(characterBefore(answer, answer.length))) return untouched;
+  if (mode === "prefill" || isCode || !isLetter(characterBefore(answer, answer.length))) return untouched;
   if (stream.following.startsWith(" ")) return beforePunctuation(answer, stream);
   return betweenWords(answer, join, stream);
 }

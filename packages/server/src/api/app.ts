@@ -4,12 +4,12 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import { AppError, type Hint, type Owner } from "@agent-max/protocol";
+import { AppError, type Notification, type Owner } from "@agent-max/protocol";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Engine } from "../engine/engine.ts";
 import { type Access, createAccess } from "./http/auth.ts";
-import type { Hub } from "./http/notifications.ts";
+import type { NotificationHub } from "./http/notifications.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
 import { describeApi } from "./http/openapi.ts";
 import { handleProblems, sendProblem } from "./http/problems.ts";
@@ -31,7 +31,7 @@ export type AppDeps = {
   conversations: Conversations;
   preferences: PreferencesStore;
   keys: Keys;
-  hub: Hub;
+  hub: NotificationHub;
   catalogue: Catalogue;
   clock: Clock;
   newId: () => string;
@@ -98,7 +98,7 @@ const contentSecurityPolicy = {
 
 function apiRoutes(deps: AppDeps, access: Access) {
   return async (api: FastifyInstance) => {
-    const publish = (owner: Owner, hint: Hint) => deps.hub.publish(owner, hint);
+    const publish = (owner: Owner, notification: Notification) => deps.hub.publish(owner, notification);
     api.decorateRequest("owner");
     access.authenticate(api);
     await api.register(chatRoutes(deps.engine));

@@ -217,9 +217,9 @@ test("[H3] the other tabs are told when an answer begins and when it has ended, 
   await using opened = await open();
   const { generation_id } = await opened.answer({});
   const common = { conversation_id, generation_id };
-  expect(opened.hints).toEqual([
-    { owner, hint: { type: "generation_started", ...common, kind: "start" } },
-    { owner, hint: { type: "generation_ended", ...common, status: "completed" } },
+  expect(opened.notifications).toEqual([
+    { owner, notification: { type: "generation_started", ...common, kind: "start" } },
+    { owner, notification: { type: "generation_ended", ...common, status: "completed" } },
   ]);
 });
 

@@ -9,7 +9,7 @@ function offer(name: string, { models, listed = [] }: { models?: string[]; liste
     ...createScriptedProvider(),
     name,
     models: async () =>
-      (models ?? listed).map((id) => ({ id, way: "native" as const, demo: name === "demo" })),
+      (models ?? listed).map((id) => ({ id, mode: "prefill" as const, demo: name === "demo" })),
   };
   return { name, url: "", provider, defaultModel: undefined, models, close: async () => undefined };
 }

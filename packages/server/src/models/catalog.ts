@@ -129,7 +129,7 @@ async function describe(
     id: toModelId(offer.name, model),
     provider: offer.name,
     demo,
-    way: capability?.way ?? offer.provider.way(model),
+    mode: capability?.mode ?? offer.provider.mode(model),
     capability: toSource(capability),
     context_tokens: limits?.context ?? null,
     max_output_tokens: limits?.output ?? null,

@@ -53,7 +53,7 @@ export function createOffer(settings: ProviderSettings, deps: OfferDeps): Offer 
     apiKey: settings.apiKey,
     defaultModel: defaultModel ?? "",
     models,
-    continuation: (model: string) => lookUp({ kind, host, software: undefined, model }).capability.way,
+    continuation: (model: string) => lookUp({ kind, host, software: undefined, model }).capability.mode,
     labels: settings.labels,
     dispatcher,
     now: deps.clock.now,

@@ -133,7 +133,7 @@ describe("[F1] with a file", () => {
             url: local,
             models: ["m"],
             capabilities: {
-              "m*": { way: "native", echo: true, takes_temperature: false, context_tokens: 5000 },
+              "m*": { mode: "prefill", echo: true, takes_temperature: false, context_tokens: 5000 },
             },
           },
         },
@@ -141,7 +141,7 @@ describe("[F1] with a file", () => {
     );
     const { knowledge } = choice.catalogue.resolve("m");
     expect(knowledge?.capability()).toMatchObject({
-      way: "native",
+      mode: "prefill",
       echo: true,
       takesTemperature: false,
       keepsWhitespace: false,

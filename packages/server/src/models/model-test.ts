@@ -79,7 +79,7 @@ async function* continueIt(
   };
   const { request, seam } = await prepareAsking(resolved, question, signal);
   if (seam === undefined) throw new AppError("empty");
-  yield { step: "continuing", way: seam.way };
+  yield { step: "continuing", mode: seam.mode };
   const startedMs = clock.monotonicMs();
   let ttftMs: number | null = null;
   let second = "";
@@ -93,7 +93,7 @@ async function* continueIt(
   second += seam.join.end();
   yield {
     step: "reported",
-    way: seam.way,
+    mode: seam.mode,
     verdict: seam.join.report().verdict,
     ttft_ms: first.ttftMs,
     continue_ttft_ms: ttftMs,

@@ -144,7 +144,7 @@ function createScripted(upstream: ScriptedUpstream, options: TestAppOptions["pro
     url: upstream.url,
     apiKey: upstreamKey,
     defaultModel: "scripted",
-    continuation: () => "native",
+    continuation: () => "prefill",
     ...options,
   });
 }

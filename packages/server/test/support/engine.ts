@@ -2,7 +2,7 @@ import {
   AppError,
   type GenerationEvent,
   type GenerationId,
-  type Hint,
+  type Notification,
   type Owner,
   reduce,
   type Snapshot,
@@ -34,7 +34,7 @@ export type TestEngine = AsyncDisposable & {
   records: Records;
   provider: ScriptedProvider;
   clock: ManualClock;
-  hints: { owner: Owner; hint: Hint }[];
+  notifications: { owner: Owner; notification: Notification }[];
   /** What was logged as an error. */
   errors: string[];
 };
@@ -45,7 +45,7 @@ export async function openEngine(options: Options): Promise<TestEngine> {
   const database = await openDatabase({ directory, durability: "normal", onTrouble: () => undefined });
   const ports = { log: createSqliteLog(database), records: createRecords(database) };
   const { log, records } = options.wrap?.(ports) ?? ports;
-  const hints: TestEngine["hints"] = [];
+  const notifications: TestEngine["notifications"] = [];
   const errors: string[] = [];
   const engine = await createEngine({
     log,
@@ -55,14 +55,24 @@ export async function openEngine(options: Options): Promise<TestEngine> {
     random: options.random ?? (() => 0.5),
     resolveModel: (name) => resolve(provider, name),
     logger: { info: () => undefined, error: (_fields, message) => errors.push(message) },
-    onHint: (owner, hint) => hints.push({ owner, hint }),
+    onNotification: (owner, notification) => notifications.push({ owner, notification }),
   });
   const close = async () => {
     await engine.close();
     await log.close();
     await database.close();
   };
-  return { engine, database, log, records, provider, clock, hints, errors, [Symbol.asyncDispose]: close };
+  return {
+    engine,
+    database,
+    log,
+    records,
+    provider,
+    clock,
+    notifications,
+    errors,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 function resolve(provider: Provider, name = "scripted") {

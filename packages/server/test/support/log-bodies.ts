@@ -63,7 +63,7 @@ export const metrics: Metrics = {
   partial_length: 0,
   continuation_length: 0,
   continuation_tokens: null,
-  held_ms: 0,
+  join_delay_ms: 0,
 };
 
 export function endedBody(ending: Ending = { status: "completed" }): EventBody {

@@ -8,7 +8,7 @@ import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { type Call, createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";
 
 type Options = {
-  way?: "native" | "anchored";
+  mode?: "prefill" | "anchored";
   prefix?: string;
   unread?: string;
   parameters?: Parameters;
@@ -36,7 +36,7 @@ export type TestRun = {
 export async function startRun(options: Options = {}): Promise<TestRun> {
   const { prefix = "", unread = "", parameters = {}, random = () => 0.5, wrap = (log) => log } = options;
   const memory = createMemoryLog();
-  const provider = createScriptedProvider(options.way);
+  const provider = createScriptedProvider(options.mode);
   const clock = createManualClock();
   const errors: string[] = [];
   const id = nextGenerationId();

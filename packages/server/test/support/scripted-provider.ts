@@ -33,14 +33,14 @@ export type ScriptedProvider = Provider & {
 };
 
 /** A provider that does what a test says, when it says it. It closes at once when it is aborted. */
-export function createScriptedProvider(way: "native" | "anchored" = "native"): ScriptedProvider {
+export function createScriptedProvider(mode: "prefill" | "anchored" = "prefill"): ScriptedProvider {
   const calls: Call[] = [];
   let called = Promise.withResolvers<void>();
 
   return {
     name: "scripted",
-    models: async () => [{ id: "scripted", way, demo: false }],
-    way: () => way,
+    models: async () => [{ id: "scripted", mode, demo: false }],
+    mode: () => mode,
     close: async () => undefined,
     calls,
     stream(request, signal) {

@@ -46,8 +46,6 @@ function describePhase(phase: Extract<Activity, { kind: "writing" }>["phase"]): 
     case "queued":
     case "waiting":
       return "Thinking…";
-    case "recovering":
-      return "The model broke off, going on…";
     case "streaming":
       return undefined;
   }

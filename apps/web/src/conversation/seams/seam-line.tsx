@@ -15,8 +15,8 @@ const middlewares = { shift: { crossAxis: true } };
 export function SeamLine({ seams }: { seams: Seam[] }) {
   const notable = notableSeams(seams);
   const summary = notable.map((seam) => {
-    const { way, verdict } = describeSeam(seam);
-    return `${way}, ${verdict.name.toLowerCase()}`;
+    const { mode, verdict } = describeSeam(seam);
+    return `${mode}, ${verdict.name.toLowerCase()}`;
   });
   return (
     <HoverCard
@@ -39,7 +39,7 @@ export function SeamLine({ seams }: { seams: Seam[] }) {
       </HoverCard.Target>
       <HoverCard.Dropdown className={classes.card} data-overlay>
         {notable.map((seam) => (
-          <SeamDetails key={`${seam.position} ${seam.way}`} seam={seam} />
+          <SeamDetails key={`${seam.position} ${seam.mode}`} seam={seam} />
         ))}
       </HoverCard.Dropdown>
     </HoverCard>
@@ -47,11 +47,11 @@ export function SeamLine({ seams }: { seams: Seam[] }) {
 }
 
 function SeamDetails({ seam }: { seam: Seam }) {
-  const { way, explanation, verdict, removed, inserted, held } = describeSeam(seam);
+  const { mode, explanation, verdict, removed, inserted, held } = describeSeam(seam);
   return (
     <section className={classes.details}>
-      <p className={classes.way}>
-        <strong>{way}</strong>
+      <p className={classes.mode}>
+        <strong>{mode}</strong>
         <span className={classes.verdict} data-tone={verdict.tone}>
           {verdict.name}
         </span>

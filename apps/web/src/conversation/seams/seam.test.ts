@@ -2,20 +2,27 @@ import type { Seam } from "@agent-max/protocol";
 import { describe, expect, test } from "vitest";
 import { describeSeam, notableSeams, toneOf } from "./seam.ts";
 
-const native: Seam = { position: 8, way: "native", verdict: "exact", removed: [], inserted: "", held_ms: 0 };
+const prefill: Seam = {
+  position: 8,
+  mode: "prefill",
+  verdict: "exact",
+  removed: [],
+  inserted: "",
+  join_delay_ms: 0,
+};
 
 describe("[C3] how a join was made", () => {
   test.each([
-    ["held", "Released"],
-    ["native", "Continued natively"],
+    ["buffered", "Released"],
+    ["prefill", "Continued directly"],
     ["anchored", "Joined by anchor"],
-    ["plain", "Joined without an anchor"],
-  ] as const)("%s: %s", (way, words) => {
-    expect(describeSeam({ ...native, way }).way).toBe(words);
+    ["unanchored", "Joined without an anchor"],
+  ] as const)("%s: %s", (mode, words) => {
+    expect(describeSeam({ ...prefill, mode }).mode).toBe(words);
   });
 
   test("an exact one took nothing out, put nothing in and held nothing back", () => {
-    expect(describeSeam(native)).toMatchObject({
+    expect(describeSeam(prefill)).toMatchObject({
       verdict: { name: "Exact" },
       removed: [],
       inserted: undefined,
@@ -30,7 +37,7 @@ describe("[C3] how a join was made", () => {
       { kind: "white_space", text: " \n" },
       ...Array.from({ length: 8 }, () => ({ kind: "overlap", text: "again" })),
     ];
-    const words = describeSeam({ ...native, verdict: "repaired", removed, held_ms: 1234.4 });
+    const words = describeSeam({ ...prefill, verdict: "repaired", removed, join_delay_ms: 1234.4 });
     expect(words.removed).toEqual([
       { what: "words of introduction", text: "Sure, here it is:" },
       { what: "text", text: `${"x".repeat(160)}… (4,840 more characters)` },
@@ -46,21 +53,21 @@ describe("[C3] how a join was made", () => {
     ["\n", "a line break"],
     ["\n\n  ", "2 line breaks and 2 spaces"],
   ])("%j that was put in can be read", (inserted, words) => {
-    expect(describeSeam({ ...native, inserted }).inserted).toBe(words);
+    expect(describeSeam({ ...prefill, inserted }).inserted).toBe(words);
   });
 
   test("a release of little text is not told of when another join follows it", () => {
-    const held: Seam = { ...native, way: "held" };
-    const near = { ...native, position: held.position + 39 };
-    const far = { ...native, position: held.position + 40 };
+    const held: Seam = { ...prefill, mode: "buffered" };
+    const near = { ...prefill, position: held.position + 39 };
+    const far = { ...prefill, position: held.position + 40 };
     expect(notableSeams([held])).toEqual([held]);
     expect(notableSeams([held, near])).toEqual([near]);
     expect(notableSeams([held, far])).toEqual([held, far]);
   });
 
   test("a place is marked when one of its joins is not sure", () => {
-    expect(toneOf([native, { ...native, verdict: "verified" }])).toBe("quiet");
-    expect(toneOf([native, { ...native, verdict: "repaired" }])).toBe("marked");
-    expect(toneOf([{ ...native, verdict: "unverified" }])).toBe("marked");
+    expect(toneOf([prefill, { ...prefill, verdict: "verified" }])).toBe("quiet");
+    expect(toneOf([prefill, { ...prefill, verdict: "repaired" }])).toBe("marked");
+    expect(toneOf([{ ...prefill, verdict: "unverified" }])).toBe("marked");
   });
 });

@@ -1,8 +1,8 @@
-import type { Seam, Way } from "@agent-max/protocol";
+import type { Seam, ContinuationMode } from "@agent-max/protocol";
 
 /** How a join was made, in words. */
 export type SeamWords = {
-  way: string;
+  mode: string;
   explanation: string;
   verdict: { name: string; text: string; tone: SeamTone };
   removed: { what: string; text: string }[];
@@ -19,15 +19,15 @@ export const leastUnreadCharacters = 40;
 const maxShownCharacters = 160;
 const maxShownPieces = 4;
 
-const ways: Record<Way, Pick<SeamWords, "way" | "explanation">> = {
-  held: { way: "Released", explanation: "This text was already written when the answer was stopped." },
-  native: { way: "Continued natively", explanation: "The model went on from the text itself." },
+const modes: Record<ContinuationMode, Pick<SeamWords, "mode" | "explanation">> = {
+  buffered: { mode: "Released", explanation: "This text was already written when the answer was stopped." },
+  prefill: { mode: "Continued directly", explanation: "The model went on from the text itself." },
   anchored: {
-    way: "Joined by anchor",
+    mode: "Joined by anchor",
     explanation: "The model was asked to begin with the last words again.",
   },
-  plain: {
-    way: "Joined without an anchor",
+  unanchored: {
+    mode: "Joined without an anchor",
     explanation: "The model did not begin with the last words, so repeats were looked for.",
   },
 };
@@ -60,7 +60,7 @@ const kinds = new Map([
   ["complete", "a remark that the answer is complete"],
 ]);
 
-export function describeSeam({ way, verdict, removed, inserted, held_ms }: Seam): SeamWords {
+export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }: Seam): SeamWords {
   const taken = removed.filter(({ text }) => text !== "");
   const shown = taken.slice(0, maxShownPieces).map(({ kind, text }) => ({
     what: kinds.get(kind) ?? "text",
@@ -68,19 +68,19 @@ export function describeSeam({ way, verdict, removed, inserted, held_ms }: Seam)
   }));
   const hidden = taken.length - shown.length;
   return {
-    ...ways[way],
+    ...modes[mode],
     verdict: verdicts[verdict],
     removed: hidden > 0 ? [...shown, { what: `and ${hidden} more`, text: "" }] : shown,
     inserted: inserted === "" ? undefined : describeWhiteSpace(inserted),
-    held: held_ms < 1 ? undefined : `for ${Math.round(held_ms).toLocaleString("en")} ms`,
+    held: join_delay_ms < 1 ? undefined : `for ${Math.round(join_delay_ms).toLocaleString("en")} ms`,
   };
 }
 
 /** The joins worth telling of: not the release of a few characters that leads over to the next join. */
 export function notableSeams(seams: readonly Seam[]): Seam[] {
-  return seams.filter(({ way, position }, index) => {
+  return seams.filter(({ mode, position }, index) => {
     const next = seams[index + 1];
-    return way !== "held" || next === undefined || next.position - position >= leastUnreadCharacters;
+    return mode !== "buffered" || next === undefined || next.position - position >= leastUnreadCharacters;
   });
 }
 

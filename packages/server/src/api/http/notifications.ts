@@ -1,14 +1,14 @@
-import type { Hint, Owner } from "@agent-max/protocol";
+import type { Notification, Owner } from "@agent-max/protocol";
 
-/** Tells the open tabs of an owner what changed. Hints are not kept: whoever connects late reads the lists. */
-export function createHub() {
-  const listeners = new Map<Owner, Set<(hint: Hint) => void>>();
+/** Tells the open tabs of an owner what changed. Notifications are not kept: whoever connects late reads the lists. */
+export function createNotificationHub() {
+  const listeners = new Map<Owner, Set<(notification: Notification) => void>>();
   return {
-    publish(owner: Owner, hint: Hint): void {
-      for (const listener of listeners.get(owner) ?? []) listener(hint);
+    publish(owner: Owner, notification: Notification): void {
+      for (const listener of listeners.get(owner) ?? []) listener(notification);
     },
     /** @returns the function that ends the subscription */
-    subscribe(owner: Owner, listener: (hint: Hint) => void): () => void {
+    subscribe(owner: Owner, listener: (notification: Notification) => void): () => void {
       const mine = listeners.get(owner) ?? new Set();
       listeners.set(owner, mine.add(listener));
       return () => {
@@ -19,4 +19,4 @@ export function createHub() {
   };
 }
 
-export type Hub = ReturnType<typeof createHub>;
+export type NotificationHub = ReturnType<typeof createNotificationHub>;

@@ -1,4 +1,4 @@
-import { type GenerationEvent, parseEvent } from "@agent-max/protocol";
+import { eventVersion, type GenerationEvent, parseEvent } from "@agent-max/protocol";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
@@ -10,7 +10,12 @@ const text = "data: [DONE]\n\r\u2028 😀 ü";
 
 function toEvents(bodies: readonly object[]): GenerationEvent[] {
   return bodies.flatMap((body, index) => {
-    const event = parseEvent({ v: 1, offset: String(index + 1).padStart(12, "0"), at: 1, ...body });
+    const event = parseEvent({
+      v: eventVersion,
+      offset: String(index + 1).padStart(12, "0"),
+      at: 1,
+      ...body,
+    });
     if (event === undefined) throw new Error(`This is no event: ${JSON.stringify(body)}`);
     return [event];
   });
@@ -31,7 +36,7 @@ const started = {
   message: "Hi",
   prefix: "",
 };
-const attempt = { type: "attempt_started", n: 1, provider: "p", model: "m", way: null };
+const attempt = { type: "attempt_started", n: 1, provider: "p", model: "m", mode: null };
 const delta = { type: "text_delta", position: 0, text };
 const ended = { type: "generation_ended", metrics, delta_ends: [] };
 const error = { code: "provider_stalled", message: "It stalled.", retryable: true };

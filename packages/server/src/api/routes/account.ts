@@ -1,17 +1,24 @@
-import { encodeFrame, type Hint, type Owner, preferencesSchema, problemSchema } from "@agent-max/protocol";
+import {
+  AppError,
+  encodeFrame,
+  type Notification,
+  type Owner,
+  preferencesSchema,
+  problemSchema,
+} from "@agent-max/protocol";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { sessionCookie } from "../http/auth.ts";
-import type { Hub } from "../http/notifications.ts";
+import type { NotificationHub } from "../http/notifications.ts";
 import { sendEvents } from "../http/sse.ts";
 import type { Keys } from "../../storage/sqlite/keys.ts";
 import type { PreferencesStore } from "../../storage/sqlite/preferences.ts";
 
 const sessionSeconds = 365 * 24 * 60 * 60;
 
-type AccountRoutesDeps = { keys: Keys; hub: Hub; preferences: PreferencesStore };
+type AccountRoutesDeps = { keys: Keys; hub: NotificationHub; preferences: PreferencesStore };
 
-/** What belongs to an owner as a whole: sessions, hints, preferences. */
+/** What belongs to an owner as a whole: sessions, notifications, preferences. */
 export function accountRoutes({ keys, hub, preferences }: AccountRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     const nothing = { response: { 204: z.string(), default: problemSchema } };
@@ -38,9 +45,14 @@ export function accountRoutes({ keys, hub, preferences }: AccountRoutesDeps): Fa
       return reply.clearCookie(sessionCookie, { path: "/" }).status(204).send("");
     });
 
-    app.get("/events", { schema: { tags: ["account"] } }, async (request, reply) =>
-      sendEvents(request, reply, (signal) => hintFrames(hub, request.owner, signal)),
+    app.get("/notifications", { schema: { tags: ["account"] } }, async (request, reply) =>
+      sendEvents(request, reply, (signal) => notificationFrames(hub, request.owner, signal)),
     );
+
+    // The address that version 0.1 listened at. Its pages and clients show the sentence that this error carries.
+    app.get("/events", { schema: { hide: true } }, async () => {
+      throw new AppError("client_outdated");
+    });
 
     app.get(
       "/preferences",
@@ -62,12 +74,16 @@ export function accountRoutes({ keys, hub, preferences }: AccountRoutesDeps): Fa
   };
 }
 
-/** Hints as frames. What piles up while a socket is blocked is dropped with the connection. */
-async function* hintFrames(hub: Hub, owner: Owner, signal: AbortSignal): AsyncGenerator<string, void, void> {
-  let waiting: Hint[] = [];
+/** Notifications as frames. What piles up while a socket is blocked is dropped with the connection. */
+async function* notificationFrames(
+  hub: NotificationHub,
+  owner: Owner,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, void> {
+  let waiting: Notification[] = [];
   let changed = Promise.withResolvers<void>();
-  const unsubscribe = hub.subscribe(owner, (hint) => {
-    waiting.push(hint);
+  const unsubscribe = hub.subscribe(owner, (notification) => {
+    waiting.push(notification);
     changed.resolve();
   });
   const onAbort = () => changed.resolve();
@@ -76,9 +92,9 @@ async function* hintFrames(hub: Hub, owner: Owner, signal: AbortSignal): AsyncGe
     while (!signal.aborted) {
       await changed.promise;
       changed = Promise.withResolvers();
-      const hints = waiting;
+      const notifications = waiting;
       waiting = [];
-      yield hints.map((hint) => encodeFrame({ data: JSON.stringify(hint) })).join("");
+      yield notifications.map((notification) => encodeFrame({ data: JSON.stringify(notification) })).join("");
     }
   } finally {
     signal.removeEventListener("abort", onAbort);

@@ -5,7 +5,7 @@ import {
   conversationSummarySchema,
   createConversationSchema,
   type GenerationId,
-  type Hint,
+  type Notification,
   type Owner,
   patchConversationSchema,
   problemSchema,
@@ -32,7 +32,7 @@ const listQuery = z.object({
 type ConversationRoutesDeps = {
   conversations: Conversations;
   newId: () => string;
-  publish: (owner: Owner, hint: Hint) => void;
+  publish: (owner: Owner, notification: Notification) => void;
   stop: (owner: Owner, id: GenerationId) => Promise<unknown>;
 };
 

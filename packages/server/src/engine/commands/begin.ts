@@ -64,7 +64,7 @@ export function startedEvent(
 
 /** Makes generations: takes their place, opens their log, sets them running. */
 export function createBegin(deps: EngineDeps & { registry: Registry; intents: StopIntents }) {
-  const { log, records, clock, registry, intents, onHint, logger } = deps;
+  const { log, records, clock, registry, intents, onNotification, logger } = deps;
 
   /** Settles when the generation is on record, with its first event durable. */
   return async function begin(beginning: Beginning): Promise<GenerationId> {
@@ -94,7 +94,12 @@ export function createBegin(deps: EngineDeps & { registry: Registry; intents: St
       ],
     });
     registry.add(run);
-    onHint(owner, { type: "generation_started", conversation_id, generation_id: id, kind: beginning.kind });
+    onNotification(owner, {
+      type: "generation_started",
+      conversation_id,
+      generation_id: id,
+      kind: beginning.kind,
+    });
     if (intents.take(owner, id)) run.stop("user");
     // Who deleted the conversation in the meantime has not seen this generation, and could not stop it (rule L8).
     if ((await records.conversation(owner, conversation_id))?.state !== "live") run.stop("user");
@@ -102,7 +107,12 @@ export function createBegin(deps: EngineDeps & { registry: Registry; intents: St
     void run.ended.then((ending) => {
       leave();
       logger.info({ generation_id: id, conversation_id, status: ending.status }, "generation ended");
-      onHint(owner, { type: "generation_ended", conversation_id, generation_id: id, status: ending.status });
+      onNotification(owner, {
+        type: "generation_ended",
+        conversation_id,
+        generation_id: id,
+        status: ending.status,
+      });
     });
     return id;
   };

@@ -48,7 +48,7 @@ test("[S3] a continue at the cut shows the unread text first, without a request,
     answer: "One two three four",
   });
   expect(released.snapshot.seams).toEqual([
-    { position: 8, way: "held", verdict: "exact", removed: [], inserted: "", held_ms: 0 },
+    { position: 8, mode: "buffered", verdict: "exact", removed: [], inserted: "", join_delay_ms: 0 },
   ]);
   const call = await opened.provider.call(1);
   expect(call.request.prefix).toBe("One two three four");
@@ -56,9 +56,9 @@ test("[S3] a continue at the cut shows the unread text first, without a request,
   await call.finish();
   const { snapshot } = await follow(opened, child);
   expect(snapshot).toMatchObject({ status: "completed", answer: "One two three four five" });
-  expect(snapshot.seams.map(({ way, position }) => ({ way, position }))).toEqual([
-    { way: "held", position: 8 },
-    { way: "native", position: 18 },
+  expect(snapshot.seams.map(({ mode, position }) => ({ mode, position }))).toEqual([
+    { mode: "buffered", position: 8 },
+    { mode: "prefill", position: 18 },
   ]);
 });
 

@@ -8,9 +8,9 @@ import type { FinishReason } from "../ports/provider.ts";
 
 type Wish = { from?: number; branch?: boolean; model?: string; max_tokens?: number; temperature?: number };
 
-async function open(way: "native" | "anchored" = "native") {
+async function open(mode: "prefill" | "anchored" = "prefill") {
   const directory = createTemporaryDirectory();
-  const opened = await openEngine({ directory: directory.path, provider: createScriptedProvider(way) });
+  const opened = await openEngine({ directory: directory.path, provider: createScriptedProvider(mode) });
   const { engine, provider } = opened;
 
   /** Lets the next call write a text and end: by a reason of its own, or by a stop. */
@@ -82,7 +82,7 @@ test("[C3] where a model cannot go on it is asked to repeat, and what it repeats
   const first = await opened.start("Once upon a time there was a small house");
   const second = await opened.resume(first, "there was a small house on a hill.", { end: "stop" });
   expect(second.answer).toBe("Once upon a time there was a small house on a hill.");
-  expect(second.seams).toMatchObject([{ way: "anchored", position: first.length }]);
+  expect(second.seams).toMatchObject([{ mode: "anchored", position: first.length }]);
   const { messages, prefix } = opened.provider.calls[1]?.request ?? {};
   expect(prefix).toBeUndefined();
   expect(messages?.map(({ role }) => role)).toEqual(["system", "user", "assistant", "user"]);

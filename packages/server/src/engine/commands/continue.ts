@@ -168,7 +168,7 @@ export function createContinuing(deps: ContinuingDeps) {
 
 /** The end of a text that nobody here wrote: there is nothing to count. */
 function importedEnd(partial: string, at: number): EventBody {
-  const figures = { from: 0, position: 0, heldMs: 0, ttftMs: null, durationMs: 0, writingMs: 0 };
+  const figures = { from: 0, position: 0, joinDelayMs: 0, ttftMs: null, durationMs: 0, writingMs: 0 };
   return endedEvent(
     { status: "stopped", by: "edit" },
     {

@@ -63,6 +63,6 @@ export function toMetrics(
     partial_length: counts.from,
     continuation_length: continues ? counts.position - counts.from : 0,
     continuation_tokens: continues ? tokens : null,
-    held_ms: counts.heldMs,
+    join_delay_ms: counts.joinDelayMs,
   };
 }

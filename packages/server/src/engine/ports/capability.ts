@@ -2,7 +2,7 @@ import type { JsonObject } from "../../lib/json.ts";
 
 /** How to ask a model to go on with a text, and what it does then (rule C3). */
 export type Capability = {
-  way: "native" | "anchored";
+  mode: "prefill" | "anchored";
   /** Native, and the answer begins with the prefix that was sent. */
   echo: boolean;
   /** Native, and white space at the end of a prefix is taken as it is. */
@@ -14,7 +14,7 @@ export type Capability = {
   /** The path on the same server that native goes to; undefined for the usual one. */
   path: string | undefined;
   /** Whether native also works for an answer that the model had thought about. */
-  nativeAfterThinking: boolean;
+  prefillAfterThinking: boolean;
   takesTemperature: boolean;
   /** Whether what a model would still have written is billed after an abort; null where nobody knows. */
   billsAfterAbort: boolean | null;
@@ -34,13 +34,13 @@ export type CapabilityPatch = {
 export function patchCapability(known: Capability, patch: CapabilityPatch, source: string): Capability {
   if (Object.values(patch).every((value) => value === undefined)) return known;
   return {
-    way: patch.way ?? known.way,
+    mode: patch.mode ?? known.mode,
     echo: patch.echo ?? known.echo,
     keepsWhitespace: patch.keepsWhitespace ?? known.keepsWhitespace,
     requestFields: patch.requestFields ?? known.requestFields,
     messageFields: patch.messageFields ?? known.messageFields,
     path: patch.path ?? known.path,
-    nativeAfterThinking: patch.nativeAfterThinking ?? known.nativeAfterThinking,
+    prefillAfterThinking: patch.prefillAfterThinking ?? known.prefillAfterThinking,
     takesTemperature: patch.takesTemperature ?? known.takesTemperature,
     billsAfterAbort: patch.billsAfterAbort ?? known.billsAfterAbort,
     source,
@@ -50,17 +50,17 @@ export function patchCapability(known: Capability, patch: CapabilityPatch, sourc
 }
 
 /** What is sent beside the text so that a model goes on with it. */
-export type NativeRequest = Pick<Capability, "requestFields" | "messageFields" | "path">;
+export type PrefillFields = Pick<Capability, "requestFields" | "messageFields" | "path">;
 
 /** What is assumed of a model that nobody knows. */
 export const unknownCapability: Capability = {
-  way: "anchored",
+  mode: "anchored",
   echo: false,
   keepsWhitespace: false,
   requestFields: {},
   messageFields: {},
   path: undefined,
-  nativeAfterThinking: false,
+  prefillAfterThinking: false,
   takesTemperature: true,
   billsAfterAbort: null,
   source: "nothing is known of this model",

@@ -1,4 +1,4 @@
-import type { ConversationId, GenerationId, Hint, Owner, Snapshot } from "@agent-max/protocol";
+import type { ConversationId, GenerationId, Notification, Owner, Snapshot } from "@agent-max/protocol";
 import type { EventLog } from "./event-log.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Capability } from "./capability.ts";
@@ -72,5 +72,5 @@ export type EngineDeps = {
   /** @throws AppError `model_unavailable` */
   resolveModel: (name: string | undefined) => ResolvedModel;
   logger: EngineLog;
-  onHint: (owner: Owner, hint: Hint) => void;
+  onNotification: (owner: Owner, notification: Notification) => void;
 };

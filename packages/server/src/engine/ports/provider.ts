@@ -1,16 +1,16 @@
-import type { NativeRequest } from "./capability.ts";
+import type { PrefillFields } from "./capability.ts";
 
 export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
 
 /**
- * One call to a model. With `prefix` the model goes on with that assistant text (way `native`); `native` is what has to
+ * One call to a model. With `prefix` the model goes on with that assistant text (mode `prefill`); `prefill` is what has to
  * be sent beside it.
  */
 export type ProviderRequest = {
   model: string;
   messages: readonly ChatMessage[];
   prefix?: string;
-  native?: NativeRequest;
+  prefill?: PrefillFields;
   maxTokens?: number;
   temperature?: number;
 };
@@ -34,7 +34,7 @@ export type ProviderEvent =
   | { type: "usage"; promptTokens: number | null; completionTokens: number | null }
   | { type: "finish"; reason: FinishReason };
 
-export type ProviderModel = { id: string; way: "native" | "anchored"; demo: boolean };
+export type ProviderModel = { id: string; mode: "prefill" | "anchored"; demo: boolean };
 
 /**
  * A model provider. `stream` yields what arrived in one read as one batch, and ends after `finish`. It throws an
@@ -48,7 +48,7 @@ export type Provider = {
   /** The models on offer; [] when the provider cannot list them. */
   models(signal: AbortSignal): Promise<readonly ProviderModel[]>;
   /** How a model goes on with an answer where nothing else is known of it. */
-  way(model: string): "native" | "anchored";
+  mode(model: string): "prefill" | "anchored";
   stream(request: ProviderRequest, signal: AbortSignal): AsyncIterable<readonly ProviderEvent[]>;
   close(): Promise<void>;
 };

@@ -19,10 +19,10 @@ const turn = (n: number): ChatMessage[] => [
 ];
 const turns = [1, 2, 3, 4, 5].flatMap(turn);
 const conversation = [system, ...turns, question];
-const whole = (partial: string, way: WholeRequest["way"] = "anchored"): WholeRequest => ({
+const whole = (partial: string, mode: WholeRequest["mode"] = "anchored"): WholeRequest => ({
   messages: conversation,
   partial,
-  way,
+  mode,
 });
 
 const paragraph = (n: number) => `## Part ${n}\n\n${`Sentence ${n} goes on and on. `.repeat(12).trim()}`;
@@ -61,7 +61,7 @@ describe("[C4] what is left out", () => {
   });
 
   test("a native request is never shortened in the middle", () => {
-    expect(fitToWindow(whole(essay(60), "native"), room(4000, 1000))).toBeUndefined();
+    expect(fitToWindow(whole(essay(60), "prefill"), room(4000, 1000))).toBeUndefined();
   });
 
   test.each([
@@ -83,7 +83,7 @@ describe("[C4] what is left out", () => {
 describe("[C4] a part of the window stays free for the answer", () => {
   const partialOf = (tokens: number) => "word ".repeat(Math.ceil((tokens * 4) / 5));
   const fits = (tokens: number, space: ReturnType<typeof room>) =>
-    fitToWindow({ messages: [system, question], partial: partialOf(tokens), way: "native" }, space) !==
+    fitToWindow({ messages: [system, question], partial: partialOf(tokens), mode: "prefill" }, space) !==
     undefined;
 
   test("15 % of it", () => {
@@ -106,7 +106,7 @@ describe("[C4] a part of the window stays free for the answer", () => {
 test("[C4] a question that may just fit is left to the provider; one that surely does not is refused", () => {
   const ask = (tokens: number) =>
     fitToWindow(
-      { messages: [system, { role: "user", content: "x".repeat(tokens * 4) }], partial: "", way: "native" },
+      { messages: [system, { role: "user", content: "x".repeat(tokens * 4) }], partial: "", mode: "prefill" },
       room(4000),
     );
   expect(ask(4500)).toBeDefined();
@@ -121,7 +121,7 @@ test("[C4] whatever is left out: the system prompt, the question and the end sta
     fc.property(text, fc.nat(4), fc.integer({ min: 1500, max: 6000 }), (part, history, context) => {
       const partial = `${part.repeat(40)} end`;
       const messages = [system, ...turns.slice(0, history * 2), question];
-      const fitted = fitToWindow({ messages, partial, way: "anchored" }, room(context, 500));
+      const fitted = fitToWindow({ messages, partial, mode: "anchored" }, room(context, 500));
       if (fitted === undefined) return;
       expect(fitted.messages.at(0)).toBe(system);
       expect(fitted.messages.at(-1)).toBe(question);

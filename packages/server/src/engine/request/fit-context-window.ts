@@ -8,7 +8,7 @@ export type WholeRequest = {
   messages: readonly ChatMessage[];
   /** The partial answer; the empty text where there is none. */
   partial: string;
-  way: "native" | "anchored";
+  mode: "prefill" | "anchored";
 };
 
 /** What of it can be sent. `partial` stands for the whole partial answer and is shorter only for `anchored`. */
@@ -40,7 +40,7 @@ export function fitToWindow(whole: WholeRequest, room: Room): FittedRequest | un
   if (limits.context === null) return { messages, partial };
   const budget = limits.context - reserveTokens(limits.context, room);
   const cost = (text: string) => count(text) + frameTokens;
-  const instruction = partial !== "" && whole.way === "anchored" ? instructionTokens : 0;
+  const instruction = partial !== "" && whole.mode === "anchored" ? instructionTokens : 0;
   const [system, question] = [messages.slice(0, 1), messages.slice(-1)];
   const fixed = [...system, ...question].reduce((sum, { content }) => sum + cost(content), instruction);
   const left = budget - fixed - (partial === "" ? 0 : cost(partial));
@@ -50,7 +50,7 @@ export function fitToWindow(whole: WholeRequest, room: Room): FittedRequest | un
     // What may just fit is left to the provider to judge.
     return fixed <= limits.context * doubt ? { messages: [...system, ...question], partial } : undefined;
   }
-  if (whole.way === "native") return undefined;
+  if (whole.mode === "prefill") return undefined;
   const shortened = shortenPartial(partial, budget - fixed - frameTokens, count);
   return shortened === undefined ? undefined : { messages: [...system, ...question], partial: shortened };
 }

@@ -11,10 +11,10 @@ export type Join = {
 };
 
 /** The ways that ask a provider. */
-export type AskedWay = "native" | "anchored" | "plain";
+export type RequestedMode = "prefill" | "anchored" | "unanchored";
 
 /** What to send so that a model goes on where the prefix ends, and how to join what comes back. */
-export type Continuation = { request: Pick<ProviderRequest, "messages" | "prefix" | "native">; join: Join };
+export type Continuation = { request: Pick<ProviderRequest, "messages" | "prefix" | "prefill">; join: Join };
 
 type ContinuationInput = {
   messages: readonly ChatMessage[];
@@ -26,25 +26,25 @@ type ContinuationInput = {
 /** Prepares a continuation in one of the ways (rule C3). */
 export function prepareContinuation(
   {
-    way,
+    mode,
     echo,
     keepsWhitespace,
     requestFields,
     messageFields,
     path,
-  }: Omit<Capability, "way"> & { way: AskedWay },
+  }: Omit<Capability, "mode"> & { mode: RequestedMode },
   { messages, prefix, shortened }: ContinuationInput,
 ): Continuation {
   const plan = planContinuation({
     answer: prefix,
-    way,
-    keepsWhiteSpace: keepsWhitespace && way === "native",
+    mode,
+    keepsWhiteSpace: keepsWhitespace && mode === "prefill",
   });
-  if (way === "native") {
-    const native = { requestFields, messageFields, path };
-    const request = { messages, prefix: plan.prefixToSend, native };
+  if (mode === "prefill") {
+    const prefill = { requestFields, messageFields, path };
+    const request = { messages, prefix: plan.prefixToSend, prefill };
     if (keepsWhitespace && !echo) return { request, join: exactJoin };
-    return { request, join: createStitcher({ answer: prefix, plan, way, echo }) };
+    return { request, join: createStitcher({ answer: prefix, plan, mode, echo }) };
   }
   return {
     request: {
@@ -54,7 +54,7 @@ export function prepareContinuation(
         { role: "user", content: plan.instruction },
       ],
     },
-    join: createStitcher({ answer: prefix, plan, way }),
+    join: createStitcher({ answer: prefix, plan, mode }),
   };
 }
 
@@ -63,5 +63,5 @@ const exactJoin: Join = {
   push: (delta) => delta,
   end: () => "",
   settled: true,
-  report: () => ({ way: "native", verdict: "exact", removed: [], inserted: "", heldCharacters: 0 }),
+  report: () => ({ mode: "prefill", verdict: "exact", removed: [], inserted: "", pendingCharacters: 0 }),
 };

@@ -5,7 +5,7 @@ import { type Capability, unknownCapability } from "../ports/capability.ts";
 import { prepareAsking, type Question } from "./prepare-request.ts";
 
 const never = new AbortController().signal;
-const native: Capability = { ...unknownCapability, way: "native", from: "table" };
+const prefill: Capability = { ...unknownCapability, mode: "prefill", from: "table" };
 const messages = [
   { role: "system", content: "You are Agent Max" },
   { role: "user", content: "Hello?" },
@@ -20,61 +20,66 @@ const ask = (capability: Capability, question: Partial<Question> = {}, options: 
 
 describe("[C3] native", () => {
   test("goes with its fields, and without the white space at the end", async () => {
-    const capability = { ...native, messageFields: { prefix: true }, requestFields: { a: 1 }, path: "/beta" };
+    const capability = {
+      ...prefill,
+      messageFields: { prefix: true },
+      requestFields: { a: 1 },
+      path: "/beta",
+    };
     const { request, seam } = await ask(capability);
     expect(request.messages).toEqual(messages);
     expect(request.prefix).toBe("One, two,");
-    expect(request.native).toEqual({
+    expect(request.prefill).toEqual({
       messageFields: { prefix: true },
       requestFields: { a: 1 },
       path: "/beta",
     });
-    expect(seam?.way).toBe("native");
+    expect(seam?.mode).toBe("prefill");
     expect(seam?.join.push(" three")).toBe("three");
   });
 
   test("goes with the white space where it is kept, and what comes is appended as it is", async () => {
-    const { request, seam } = await ask({ ...native, keepsWhitespace: true });
+    const { request, seam } = await ask({ ...prefill, keepsWhitespace: true });
     expect(request.prefix).toBe("One, two, ");
     expect(seam?.join.push(" three")).toBe(" three");
     expect(seam?.join.report()).toMatchObject({ verdict: "exact", removed: [] });
   });
 
   test("expects the echo of a model that repeats the prefix", async () => {
-    const { seam } = await ask({ ...native, echo: true });
+    const { seam } = await ask({ ...prefill, echo: true });
     const shown = (seam?.join.push("One, two, three, four.") ?? "") + (seam?.join.end() ?? "");
     expect(shown).toBe("three, four.");
     expect(seam?.join.report().removed.length).toBeGreaterThan(0);
   });
 
   test("is anchored after thinking, where thinking prevents it", async () => {
-    expect((await ask(native, { thought: true })).seam?.way).toBe("anchored");
-    const off = { ...native, nativeAfterThinking: true };
-    expect((await ask(off, { thought: true })).seam?.way).toBe("native");
+    expect((await ask(prefill, { thought: true })).seam?.mode).toBe("anchored");
+    const off = { ...prefill, prefillAfterThinking: true };
+    expect((await ask(off, { thought: true })).seam?.mode).toBe("prefill");
   });
 });
 
 test("[C3] anchored asks for the end of the answer, without native fields", async () => {
   const { request, seam } = await ask({ ...unknownCapability, requestFields: { a: 1 } });
-  expect(seam?.way).toBe("anchored");
+  expect(seam?.mode).toBe("anchored");
   expect(request).not.toHaveProperty("prefix");
-  expect(request).not.toHaveProperty("native");
+  expect(request).not.toHaveProperty("prefill");
   expect(request.messages.at(-2)).toEqual({ role: "assistant", content: "One, two," });
   expect(request.messages.at(-1)).toMatchObject({ role: "user" });
 });
 
 test("[C3] only a continuation is worth a probe", async () => {
   const asked: string[] = [];
-  await ask(native, { written: "" }, { asked });
+  await ask(prefill, { written: "" }, { asked });
   expect(asked).toEqual(["known"]);
-  await ask(native, {}, { asked });
+  await ask(prefill, {}, { asked });
   expect(asked).toEqual(["known", "probed"]);
 });
 
 test("[C6] a temperature goes to models that take one", async () => {
   const parameters = { temperature: 0, max_tokens: 9 };
-  expect((await ask(native, { parameters })).request).toMatchObject({ temperature: 0, maxTokens: 9 });
-  const { request } = await ask({ ...native, takesTemperature: false }, { parameters });
+  expect((await ask(prefill, { parameters })).request).toMatchObject({ temperature: 0, maxTokens: 9 });
+  const { request } = await ask({ ...prefill, takesTemperature: false }, { parameters });
   expect(request).not.toHaveProperty("temperature");
 });
 
@@ -83,8 +88,8 @@ describe("[C4] the window", () => {
   const long = `${"One sentence that goes on. ".repeat(1500)}and the end`;
 
   test("makes a native continuation anchored where the prefix is too long; the whole answer is joined to", async () => {
-    const { request, seam } = await ask(native, { written: long }, { limits });
-    expect(seam?.way).toBe("anchored");
+    const { request, seam } = await ask(prefill, { written: long }, { limits });
+    expect(seam?.mode).toBe("anchored");
     const sent = request.messages.at(-2)?.content ?? "";
     expect(sent.length).toBeLessThan(long.length / 2);
     expect(sent.endsWith("and the end")).toBe(true);
@@ -95,7 +100,7 @@ describe("[C4] the window", () => {
 
   test("refuses what cannot fit, before a request, with what to do", async () => {
     const block = `\`\`\`ts\n${"  call();\n".repeat(5000)}`;
-    await expect(ask(native, { written: block }, { limits })).rejects.toMatchObject({
+    await expect(ask(prefill, { written: block }, { limits })).rejects.toMatchObject({
       code: "context_exceeded",
       message: expect.stringMatching(/4000 tokens.*Shorten/),
     });
@@ -103,11 +108,11 @@ describe("[C4] the window", () => {
 
   test("is counted no longer than needed, and the provider’s own count teaches", async () => {
     const taught: [number, number][] = [];
-    const near = await ask(native, { written: "word ".repeat(1000) }, { limits, taught });
+    const near = await ask(prefill, { written: "word ".repeat(1000) }, { limits, taught });
     near.learn(2000);
     expect(taught).toHaveLength(1);
     expect(taught[0]?.[1]).toBe(2000);
-    const far = await ask(native, {}, { limits: { context: 100_000, output: null }, taught });
+    const far = await ask(prefill, {}, { limits: { context: 100_000, output: null }, taught });
     far.learn(10);
     expect(taught).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
-import { AppError, type Parameters, type Way } from "@agent-max/protocol";
+import { AppError, type Parameters, type ContinuationMode } from "@agent-max/protocol";
 import { type Capability, unknownCapability } from "../ports/capability.ts";
 import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
-import { type AskedWay, type Join, prepareContinuation } from "./prepare-continuation.ts";
+import { type RequestedMode, type Join, prepareContinuation } from "./prepare-continuation.ts";
 import type { ModelKnowledge, ResolvedModel } from "../ports/dependencies.ts";
 import { fitToWindow, isSurelyShort } from "./fit-context-window.ts";
 
@@ -14,14 +14,14 @@ export type Question = {
   thought: boolean;
   parameters: Parameters;
   /** The way in which an earlier attempt of this generation did not go on; the next one is taken then (rule C3). */
-  failedWay?: Way | undefined;
+  failedMode?: ContinuationMode | undefined;
 };
 
 /** One request as it goes to a provider, and how what comes back is attached. */
 export type Asking = {
   request: ProviderRequest;
   /** Absent for a new answer. */
-  seam: { way: AskedWay; join: Join } | undefined;
+  seam: { mode: RequestedMode; join: Join } | undefined;
   /** Tells the knowledge of the model how many prompt tokens the request had. */
   learn(promptTokens: number): void;
 };
@@ -39,7 +39,7 @@ export async function prepareAsking(
   const { knowledge, model } = resolved;
   const { written, parameters } = question;
   const capability = await capabilityOf(resolved, question, signal);
-  const { messages, partial, way, counted } = await fit(knowledge, { question, way: capability.way });
+  const { messages, partial, mode, counted } = await fit(knowledge, { question, mode: capability.mode });
   const { max_tokens: maxTokens, temperature } = parameters;
   const base = {
     model,
@@ -51,52 +51,52 @@ export async function prepareAsking(
   };
   if (written === "") return { request: { ...base, messages }, seam: undefined, learn };
   const shortened = partial === written ? {} : { shortened: partial };
-  const askedWay = question.failedWay === "anchored" ? "plain" : way;
+  const requestedMode = question.failedMode === "anchored" ? "unanchored" : mode;
   const { request, join } = prepareContinuation(
-    { ...capability, way: askedWay },
+    { ...capability, mode: requestedMode },
     { messages, prefix: written, ...shortened },
   );
-  return { request: { ...base, ...request }, seam: { way: askedWay, join }, learn };
+  return { request: { ...base, ...request }, seam: { mode: requestedMode, join }, learn };
 }
 
 async function capabilityOf(
   { knowledge, provider, model }: ResolvedModel,
-  { written, thought, failedWay }: Question,
+  { written, thought, failedMode }: Question,
   signal: AbortSignal,
 ): Promise<Capability> {
   const capability =
     knowledge === undefined
-      ? { ...unknownCapability, way: provider.way(model), keepsWhitespace: true }
+      ? { ...unknownCapability, mode: provider.mode(model), keepsWhitespace: true }
       : await (written === "" ? knowledge.capability() : knowledge.continuation(signal));
   const isPrevented =
-    failedWay === "native" || (thought && knowledge !== undefined && !capability.nativeAfterThinking);
-  return isPrevented ? { ...capability, way: "anchored" } : capability;
+    failedMode === "prefill" || (thought && knowledge !== undefined && !capability.prefillAfterThinking);
+  return isPrevented ? { ...capability, mode: "anchored" } : capability;
 }
 
 /** No model in use has a smaller window. */
 const leastLimits = { context: 4096, output: null };
 
-type Fit = { question: Question; way: "native" | "anchored" };
+type Fit = { question: Question; mode: "prefill" | "anchored" };
 
 /** What of the question fits. Where a prefix does not, only an anchored request can leave out a part of it. */
-async function fit(knowledge: ModelKnowledge | undefined, { question, way }: Fit) {
+async function fit(knowledge: ModelKnowledge | undefined, { question, mode }: Fit) {
   const { messages, written: partial, parameters } = question;
   const maxTokens = parameters.max_tokens;
-  const whole = { messages, partial, way, counted: undefined };
+  const whole = { messages, partial, mode, counted: undefined };
   // What fits into any window is not worth a question.
   if (knowledge === undefined || isSurelyShort(whole, { limits: leastLimits, maxTokens })) return whole;
   const limits = await knowledge.limits();
   const room = { limits, maxTokens };
   if (limits.context === null || isSurelyShort(whole, room)) return whole;
   const count = await knowledge.counter();
-  for (const tried of way === "native" ? (["native", "anchored"] as const) : (["anchored"] as const)) {
-    const fitted = fitToWindow({ messages, partial, way: tried }, { ...room, count });
+  for (const tried of mode === "prefill" ? (["prefill", "anchored"] as const) : (["anchored"] as const)) {
+    const fitted = fitToWindow({ messages, partial, mode: tried }, { ...room, count });
     if (fitted !== undefined) {
       const counted = fitted.messages.reduce(
         (sum, { content }) => sum + count(content),
         count(fitted.partial),
       );
-      return { ...fitted, way: tried, counted };
+      return { ...fitted, mode: tried, counted };
     }
   }
   throw new AppError("context_exceeded", { message: tooLong(partial, limits.context) });

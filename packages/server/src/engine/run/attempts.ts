@@ -1,4 +1,4 @@
-import { AppError, type GenerationId, type Usage, type Way } from "@agent-max/protocol";
+import { AppError, type GenerationId, type Usage, type ContinuationMode } from "@agent-max/protocol";
 import type { Clock } from "../../lib/clock.ts";
 import type { FinishReason, ProviderEvent } from "../ports/provider.ts";
 import { prepareAsking, type Question } from "../request/prepare-request.ts";
@@ -23,7 +23,7 @@ export type AttemptResult =
   | { type: "finished"; reason: FinishReason }
   | { type: "broken"; error: AppError }
   /** The model went another way than the one it was asked in; nothing of it was shown. */
-  | { type: "misjoined"; way: Way };
+  | { type: "misjoined"; mode: ContinuationMode };
 
 /** The attempts of one generation, of which at most one lives (rule C5), and what they cost. */
 export function createAttempts(deps: AttemptsDeps) {
@@ -51,10 +51,10 @@ export function createAttempts(deps: AttemptsDeps) {
     }
   }
 
-  function misjoined(way: Way): AttemptResult {
+  function misjoined(mode: ContinuationMode): AttemptResult {
     writing.dropSeam();
-    logger.info({ generation_id: id, way, attempt: count }, "a model did not go on as it was asked to");
-    return { type: "misjoined", way };
+    logger.info({ generation_id: id, mode, attempt: count }, "a model did not go on as it was asked to");
+    return { type: "misjoined", mode };
   }
 
   return {
@@ -62,23 +62,23 @@ export function createAttempts(deps: AttemptsDeps) {
      * Makes an attempt, whose text is recorded as it comes.
      * @throws before it is made: what keeps the request from being made, or the reason of the signal
      */
-    async make(target: ResolvedModel, failedWay: Way | undefined): Promise<AttemptResult> {
+    async make(target: ResolvedModel, failedMode: ContinuationMode | undefined): Promise<AttemptResult> {
       const { provider, model } = target;
-      const { request, seam, learn } = await prepareAsking(target, { ...question, failedWay }, signal);
+      const { request, seam, learn } = await prepareAsking(target, { ...question, failedMode }, signal);
       signal.throwIfAborted();
-      const mayGiveUp = failedWay === undefined && count + 1 < maxAttempts;
+      const mayGiveUp = failedMode === undefined && count + 1 < maxAttempts;
       if (seam !== undefined) writing.beginSeam({ ...seam, mayGiveUp });
       price = target.knowledge?.price;
       count += 1;
       reported = noReport;
-      const way = seam?.way ?? null;
+      const mode = seam?.mode ?? null;
       recorder.record({
         at: clock.now(),
         type: "attempt_started",
         n: count,
         provider: provider.name,
         model,
-        way,
+        mode,
       });
       // An attempt is on record before it is made (rule C5).
       await recorder.flush();
@@ -88,15 +88,15 @@ export function createAttempts(deps: AttemptsDeps) {
         for await (const batch of provider.stream(request, signal)) {
           if (signal.aborted) break;
           for (const event of batch) reason = takeEvent(event) ?? reason;
-          if (seam !== undefined && writing.isMisjoined()) return misjoined(seam.way);
+          if (seam !== undefined && writing.isMisjoined()) return misjoined(seam.mode);
           const flushed = recorder.flush();
           if (recorder.isFull()) await flushed;
         }
       } catch (error) {
         return toBroken(error);
       }
-      if (reason === "stop" && seam?.way === "anchored" && writing.endsMisjoined())
-        return misjoined(seam.way);
+      if (reason === "stop" && seam?.mode === "anchored" && writing.endsMisjoined())
+        return misjoined(seam.mode);
       if (reported.promptTokens !== null) learn(reported.promptTokens);
       return reason === undefined ? toBroken(new AppError("provider_cut_off")) : { type: "finished", reason };
     },

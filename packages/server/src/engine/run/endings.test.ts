@@ -110,7 +110,7 @@ describe("[G3] trouble", () => {
   });
 
   test("text that was still held at the seam is text: the answer is interrupted, not failed", async () => {
-    const played = await startRun({ way: "anchored", prefix: "The quick brown fox jumps over the lazy" });
+    const played = await startRun({ mode: "anchored", prefix: "The quick brown fox jumps over the lazy" });
     for (let n = 0; n < 3; n += 1) {
       const call = await played.call(n);
       await call.text("The quick");
@@ -172,13 +172,13 @@ test("[L7] times, tokens and lengths of an answer", async () => {
     partial_length: 0,
     continuation_length: 0,
     continuation_tokens: null,
-    held_ms: 0,
+    join_delay_ms: 0,
   });
 });
 
 test("[L7] a continuation counts what it added, and what it held back at the seam", async () => {
   const prefix = "Once upon a time there was a small house";
-  const played = await startRun({ way: "anchored", prefix });
+  const played = await startRun({ mode: "anchored", prefix });
   const call = await played.call();
   await call.text("there was");
   played.clock.advance(30);
@@ -186,12 +186,14 @@ test("[L7] a continuation counts what it added, and what it held back at the sea
   await call.finish();
   const { metrics, answer, seams } = await played.ended();
   expect(answer).toBe(`${prefix} on a hill.`);
-  expect(seams).toMatchObject([{ way: "anchored", position: prefix.length, held_ms: metrics?.held_ms }]);
+  expect(seams).toMatchObject([
+    { mode: "anchored", position: prefix.length, join_delay_ms: metrics?.join_delay_ms },
+  ]);
   expect(metrics).toMatchObject({
     partial_length: prefix.length,
     continuation_length: " on a hill.".length,
     continuation_tokens: 3,
-    held_ms: 30,
+    join_delay_ms: 30,
   });
 });
 

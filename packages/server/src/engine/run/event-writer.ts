@@ -1,4 +1,4 @@
-import type { EventBody, Seam, Way } from "@agent-max/protocol";
+import type { EventBody, Seam, ContinuationMode } from "@agent-max/protocol";
 import type { Clock } from "../../lib/clock.ts";
 import type { Recorder } from "./append-queue.ts";
 import type { Join } from "../request/prepare-continuation.ts";
@@ -11,7 +11,7 @@ const longAnswerCharacters = 2000;
 
 type Joining = {
   join: Join;
-  way: Way;
+  mode: ContinuationMode;
   /** Whether another attempt may take the place of this one while nothing of it was shown. */
   mayGiveUp: boolean;
   isMisjoined: boolean;
@@ -27,7 +27,7 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
   let position = from;
   let reasoningCharacters = 0;
   let firstTextMs: number | undefined;
-  let heldMs = 0;
+  let joinDelayMs = 0;
   let joining: Joining | undefined;
   /** Where the text of the attempts begins: after what was released. */
   let base = from;
@@ -48,17 +48,17 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
   function closeSeam(seam: Joining): void {
     const { verdict, removed, inserted } = seam.join.report();
     const held = seam.startedMs === undefined ? 0 : Math.round(clock.monotonicMs() - seam.startedMs);
-    heldMs += held;
+    joinDelayMs += held;
     joining = undefined;
     record({
       at: clock.now(),
       type: "seam_joined",
       position: base,
-      way: seam.way,
+      mode: seam.mode,
       verdict,
       removed: removed.map(({ kind, text }) => ({ kind, text })),
       inserted,
-      held_ms: held,
+      join_delay_ms: held,
     });
   }
 
@@ -75,18 +75,18 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
       if (text === "") return;
       const seam: Seam = {
         position: from,
-        way: "held",
+        mode: "buffered",
         verdict: "exact",
         removed: [],
         inserted: "",
-        held_ms: 0,
+        join_delay_ms: 0,
       };
       record({ at: clock.now(), type: "seam_joined", ...seam });
       write(text);
       base = position;
     },
     /** The text that follows is a continuation, to be joined to what stands before `from`. */
-    beginSeam(seam: { join: Join; way: Way; mayGiveUp: boolean }): void {
+    beginSeam(seam: { join: Join; mode: ContinuationMode; mayGiveUp: boolean }): void {
       joining = { ...seam, isMisjoined: false, startedMs: undefined };
     },
     /** Takes text as the provider sent it. What is better asked for in another way is not shown. */
@@ -142,7 +142,7 @@ export function createWriting({ recorder, clock, from }: WritingDeps) {
       position: stored,
       writtenCharacters: position - base,
       reasoningCharacters,
-      heldMs,
+      joinDelayMs,
       deltaEnds: deltaEnds.filter((end) => end <= stored).slice(-keptDeltaEnds),
       ttftMs: firstTextMs === undefined ? null : Math.round(firstTextMs - startedMs),
       durationMs: Math.round(clock.monotonicMs() - startedMs),

@@ -60,10 +60,10 @@ describe("[C5] fallbacks", () => {
   );
 
   test("one is asked in its own way, whatever the model before did not do", async () => {
-    const other = createScriptedProvider("native");
+    const other = createScriptedProvider("prefill");
     const prefix = "The lighthouse was built in 1911 by a guild of masons";
     const run = await startRun({
-      way: "anchored",
+      mode: "anchored",
       prefix,
       fallbacks: [{ provider: other, model: "other" }],
     });

@@ -40,7 +40,7 @@ function closingEvents(events: readonly GenerationEvent[], ending: Ending, at: n
   const figures = {
     from,
     position,
-    heldMs: 0,
+    joinDelayMs: 0,
     ttftMs: firstTextAt === undefined ? null : firstTextAt - startedAt,
     durationMs: (events.at(-1)?.at ?? startedAt) - startedAt,
     writingMs: 0,

@@ -78,7 +78,7 @@ test("[C5] an attempt is on record before it is made, and one lives at a time", 
 
 test("[C5] a continuation that is tried again keeps nothing of the attempt that broke", async () => {
   const prefix = "Once upon a time there was a small house";
-  const played = await startRun({ way: "anchored", prefix });
+  const played = await startRun({ mode: "anchored", prefix });
   const first = await played.call(0);
   await first.text("there was a sm");
   first.fail(overloaded());

@@ -6,7 +6,7 @@ import {
   type Parameters,
   reduce,
   type StopResponse,
-  type Way,
+  type ContinuationMode,
 } from "@agent-max/protocol";
 import type { ChatMessage } from "../ports/provider.ts";
 import { createAttempts } from "./attempts.ts";
@@ -122,9 +122,9 @@ export function createRun(deps: Deps, spec: RunSpec) {
     const fallbacks = [...(resolved.fallbacks ?? [])];
     let target = resolved;
     let attemptsHere = 0;
-    let failedWay: Way | undefined;
+    let failedMode: ContinuationMode | undefined;
     while (!signal.aborted) {
-      const result = await attempts.make(target, failedWay);
+      const result = await attempts.make(target, failedMode);
       attemptsHere += 1;
       if (signal.aborted) return;
       if (result.type === "finished") {
@@ -133,7 +133,7 @@ export function createRun(deps: Deps, spec: RunSpec) {
         return;
       }
       if (result.type === "misjoined") {
-        failedWay = result.way;
+        failedMode = result.mode;
         continue;
       }
       const { error } = result;
@@ -145,7 +145,7 @@ export function createRun(deps: Deps, spec: RunSpec) {
       const next = nextTry(error, tries);
       if (writing.wroteText() || next === undefined) return breakOff(error);
       writing.dropSeam();
-      if (next.fallback) [target, attemptsHere, failedWay] = [fallbacks.shift() ?? target, 0, undefined];
+      if (next.fallback) [target, attemptsHere, failedMode] = [fallbacks.shift() ?? target, 0, undefined];
       else await clock.sleep(next.waitMs, signal);
     }
   }

@@ -27,7 +27,7 @@ test("[C3] an anchored request quotes the end, and the quotation is verified and
   await call.finish();
   const { snapshot } = await follow(opened, id);
   expect(snapshot).toMatchObject({ status: "completed", answer: `${partial}ip that passed.` });
-  expect(snapshot.seams).toMatchObject([{ position: partial.length, way: "anchored", inserted: "" }]);
+  expect(snapshot.seams).toMatchObject([{ position: partial.length, mode: "anchored", inserted: "" }]);
   expect(snapshot.seams[0]?.removed.map(({ text }) => text).join("")).toBe(anchor);
 });
 
@@ -45,10 +45,10 @@ test("[C3] a model that starts over is given up before anything is shown, and as
   await second.finish();
   const { snapshot, events } = await follow(opened, id);
   expect(snapshot).toMatchObject({ status: "completed", answer: `${partial}ip that passed.`, attempts: 2 });
-  expect(snapshot.seams).toMatchObject([{ way: "plain" }]);
-  expect(events.flatMap((event) => (event.type === "attempt_started" ? [event.way] : []))).toEqual([
+  expect(snapshot.seams).toMatchObject([{ mode: "unanchored" }]);
+  expect(events.flatMap((event) => (event.type === "attempt_started" ? [event.mode] : []))).toEqual([
     "anchored",
-    "plain",
+    "unanchored",
   ]);
 });
 

@@ -35,7 +35,7 @@ test("[S2] text received before the abort is kept, to the last character", async
 
 test("[S2] text held back at the seam was received, and is kept", async () => {
   const prefix = "Once upon a time there was a small house";
-  const played = await startRun({ way: "anchored", prefix });
+  const played = await startRun({ mode: "anchored", prefix });
   const call = await played.call();
   await call.text("there was a small house on");
   played.run.stop("user");

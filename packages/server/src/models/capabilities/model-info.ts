@@ -73,7 +73,7 @@ export function createKnowledge(deps: KnowledgeDeps): (model: string) => Known {
     const target = () => ({
       provider,
       model,
-      capability: { ...written().capability, way: "native" as const },
+      capability: { ...written().capability, mode: "prefill" as const },
     });
 
     return {
@@ -90,7 +90,7 @@ export function createKnowledge(deps: KnowledgeDeps): (model: string) => Known {
       },
       async continuation(signal) {
         await prepare();
-        const isSettled = override?.capability.way !== undefined || !written().ask || !mayProbe;
+        const isSettled = override?.capability.mode !== undefined || !written().ask || !mayProbe;
         if (!isSettled) await probes.settle(url, target(), signal);
         return capability();
       },

@@ -27,22 +27,22 @@ async function probeServer(script: Script, capability = unknownCapability) {
   }
 }
 
-test.each<[ContinuingClass, ProbeVerdict, "native" | "anchored"]>([
-  ["continues", "continues", "native"],
-  ["spaces", "continues_spaced", "native"],
-  ["echoes", "echoes", "native"],
+test.each<[ContinuingClass, ProbeVerdict, "prefill" | "anchored"]>([
+  ["continues", "continues", "prefill"],
+  ["spaces", "continues_spaced", "prefill"],
+  ["echoes", "echoes", "prefill"],
   ["starts anew", "starts_anew", "anchored"],
   ["refuses", "refuses", "anchored"],
   ["is empty", "empty", "anchored"],
   ["always says the same", "inconsistent", "anchored"],
   ["lies by turns", "inconsistent", "anchored"],
   ["thinks", "thinks", "anchored"],
-])("[C3] a server that %s is recognised as %s: %s", async (kind, expected, way) => {
+])("[C3] a server that %s is recognised as %s: %s", async (kind, expected, mode) => {
   const { verdict, requests } = await probeServer(continuing(kind));
   expect(verdict).toBe(expected);
   expect(requests).toHaveLength(2);
   const after = afterProbe(unknownCapability, verdict, "2026-11-01");
-  expect(after).toMatchObject({ way, echo: verdict === "echoes", from: "probe", date: "2026-11-01" });
+  expect(after).toMatchObject({ mode, echo: verdict === "echoes", from: "probe", date: "2026-11-01" });
 });
 
 test("[C3] a probe ends inside a word, asks for 12 tokens, and goes with the fields of its row", async () => {

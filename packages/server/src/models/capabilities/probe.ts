@@ -28,12 +28,12 @@ export async function probe(target: ProbeTarget, signal: AbortSignal): Promise<P
 
 /** The knowledge of a model after a probe: what was seen beats what was written (rule C3). */
 export function afterProbe(before: Capability, verdict: ProbeVerdict, date: string): Capability {
-  const isNative = verdict === "continues" || verdict === "continues_spaced" || verdict === "echoes";
+  const isPrefill = verdict === "continues" || verdict === "continues_spaced" || verdict === "echoes";
   return {
     ...before,
-    way: isNative ? "native" : "anchored",
+    mode: isPrefill ? "prefill" : "anchored",
     echo: verdict === "echoes",
-    keepsWhitespace: isNative && before.keepsWhitespace && verdict !== "continues_spaced",
+    keepsWhitespace: isPrefill && before.keepsWhitespace && verdict !== "continues_spaced",
     source: `a probe: ${verdict.replaceAll("_", " ")}`,
     date,
     from: "probe",
@@ -50,7 +50,7 @@ async function ask(
     model,
     messages: [{ role: "user" as const, content: probeQuestion }],
     prefix,
-    native: { requestFields, messageFields, path },
+    prefill: { requestFields, messageFields, path },
     maxTokens: probeMaxTokens,
   };
   let text = "";

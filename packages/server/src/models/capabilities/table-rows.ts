@@ -5,7 +5,7 @@ import type { CapabilityRow } from "./table.ts";
 const openRouterBilling = "openrouter.ai/docs, stream cancellation";
 
 /** They think only where they are asked to, and nobody asks them. */
-const hosted = { way: "native", nativeAfterThinking: true } as const;
+const hosted = { mode: "prefill", prefillAfterThinking: true } as const;
 
 /** Models that refuse a trailing assistant message, answer it anew, or think in a way that prevents it. */
 export const anchoredRows: readonly CapabilityRow[] = [
@@ -81,7 +81,7 @@ export const anchoredRows: readonly CapabilityRow[] = [
 ];
 
 /** Hosted models that are documented to go on with a trailing assistant message. */
-export const nativeRows: readonly CapabilityRow[] = [
+export const prefillRows: readonly CapabilityRow[] = [
   {
     kind: "demo",
     capability: { ...hosted, keepsWhitespace: true, billsAfterAbort: false },
@@ -235,7 +235,7 @@ export const serverRows: readonly CapabilityRow[] = [
   {
     software: "vllm",
     capability: {
-      way: "native",
+      mode: "prefill",
       requestFields: { continue_final_message: true, add_generation_prompt: false },
       billsAfterAbort: false,
     },
@@ -246,7 +246,7 @@ export const serverRows: readonly CapabilityRow[] = [
   {
     software: "sglang",
     capability: {
-      way: "native",
+      mode: "prefill",
       requestFields: { continue_final_message: true },
       billsAfterAbort: false,
     },
@@ -256,14 +256,14 @@ export const serverRows: readonly CapabilityRow[] = [
   },
   {
     software: "llama.cpp",
-    capability: { way: "native", nativeAfterThinking: true, billsAfterAbort: false },
+    capability: { mode: "prefill", prefillAfterThinking: true, billsAfterAbort: false },
     ask: true,
     source: "ggml-org/llama.cpp#23012, #22727: continues unless --no-prefill-assistant",
     date: "2026-11-22",
   },
   {
     software: "ollama",
-    capability: { way: "native", nativeAfterThinking: true, billsAfterAbort: false },
+    capability: { mode: "prefill", prefillAfterThinking: true, billsAfterAbort: false },
     ask: true,
     source: "ollama/ollama#6778: continues; its templates trim white space at the end",
     date: "2026-11-22",

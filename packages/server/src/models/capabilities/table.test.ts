@@ -20,7 +20,7 @@ const capabilityOf = (target: Target) => lookUp(target).capability;
 
 test("[C3] what nobody knows is anchored, and asked", () => {
   const { capability, ask } = lookUp(openai("models.example", "anything"));
-  expect(capability).toMatchObject({ way: "anchored", from: "unknown", billsAfterAbort: null });
+  expect(capability).toMatchObject({ mode: "anchored", from: "unknown", billsAfterAbort: null });
   expect(ask).toBe(true);
 });
 
@@ -52,7 +52,7 @@ describe("[C3] Claude goes on up to 4.5, without white space at the end", () => 
     "claude-haiku-4-5",
   ])("%s", (model) => {
     expect(capabilityOf(anthropic(model))).toMatchObject({
-      way: "native",
+      mode: "prefill",
       keepsWhitespace: false,
       from: "table",
     });
@@ -66,7 +66,7 @@ describe("[C3] Claude goes on up to 4.5, without white space at the end", () => 
     "claude-sonnet-5-5",
     "claude-next",
   ])("%s does not", (model) => {
-    expect(lookUp(anthropic(model))).toMatchObject({ capability: { way: "anchored" }, ask: false });
+    expect(lookUp(anthropic(model))).toMatchObject({ capability: { mode: "anchored" }, ask: false });
   });
   test("a temperature goes to those that take it", () => {
     expect(capabilityOf(anthropic("claude-sonnet-4-6")).takesTemperature).toBe(true);
@@ -75,53 +75,57 @@ describe("[C3] Claude goes on up to 4.5, without white space at the end", () => 
 });
 
 test.each([
-  ["gemini-2.5-pro", "native"],
-  ["models/gemini-2.5-flash", "native"],
-  ["gemini-3-pro-preview", "native"],
-  ["gemini-3.1-flash-lite", "native"],
-  ["gemini-3.5-flash", "native"],
+  ["gemini-2.5-pro", "prefill"],
+  ["models/gemini-2.5-flash", "prefill"],
+  ["gemini-3-pro-preview", "prefill"],
+  ["gemini-3.1-flash-lite", "prefill"],
+  ["gemini-3.5-flash", "prefill"],
   ["gemini-3.5-flash-lite", "anchored"],
   ["gemini-3.6-flash", "anchored"],
   ["gemini-4-pro", "anchored"],
-])("[C3] %s: %s, billed after an abort", (model, way) => {
-  expect(capabilityOf(gemini(model))).toMatchObject({ way, billsAfterAbort: true });
+])("[C3] %s: %s, billed after an abort", (model, mode) => {
+  expect(capabilityOf(gemini(model))).toMatchObject({ mode, billsAfterAbort: true });
 });
 
 test.each([
-  ["api.openai.com", "gpt-5-mini", { way: "anchored", takesTemperature: false, billsAfterAbort: false }],
-  ["api.openai.com", "gpt-5-chat-latest", { way: "anchored", takesTemperature: true }],
+  ["api.openai.com", "gpt-5-mini", { mode: "anchored", takesTemperature: false, billsAfterAbort: false }],
+  ["api.openai.com", "gpt-5-chat-latest", { mode: "anchored", takesTemperature: true }],
   ["api.openai.com", "o3-mini", { takesTemperature: false }],
-  ["api.openai.com", "gpt-4o-mini", { way: "anchored", takesTemperature: true }],
-  ["me.openai.azure.com", "gpt-4o", { way: "anchored" }],
+  ["api.openai.com", "gpt-4o-mini", { mode: "anchored", takesTemperature: true }],
+  ["me.openai.azure.com", "gpt-4o", { mode: "anchored" }],
   [
     "api.deepseek.com",
     "deepseek-chat",
-    { way: "native", messageFields: { prefix: true }, path: "/beta/chat/completions", requestFields: {} },
+    { mode: "prefill", messageFields: { prefix: true }, path: "/beta/chat/completions", requestFields: {} },
   ],
-  ["api.deepseek.com", "deepseek-reasoner", { way: "anchored" }],
+  ["api.deepseek.com", "deepseek-reasoner", { mode: "anchored" }],
   [
     "api.deepseek.com",
     "deepseek-v4-pro",
-    { way: "native", requestFields: { thinking: { type: "disabled" } }, nativeAfterThinking: true },
+    { mode: "prefill", requestFields: { thinking: { type: "disabled" } }, prefillAfterThinking: true },
   ],
-  ["api.mistral.ai", "mistral-large-latest", { way: "native", echo: true, messageFields: { prefix: true } }],
-  ["api.mistral.ai", "magistral-medium-latest", { way: "anchored" }],
-  ["api.moonshot.ai", "kimi-k2-0905-preview", { way: "native", messageFields: { partial: true } }],
-  ["api.moonshot.cn", "kimi-k2-thinking", { way: "anchored" }],
+  [
+    "api.mistral.ai",
+    "mistral-large-latest",
+    { mode: "prefill", echo: true, messageFields: { prefix: true } },
+  ],
+  ["api.mistral.ai", "magistral-medium-latest", { mode: "anchored" }],
+  ["api.moonshot.ai", "kimi-k2-0905-preview", { mode: "prefill", messageFields: { partial: true } }],
+  ["api.moonshot.cn", "kimi-k2-thinking", { mode: "anchored" }],
   ["api.moonshot.ai", "kimi-k2.6", { requestFields: { thinking: { type: "disabled" } } }],
   [
     "dashscope-intl.aliyuncs.com",
     "qwen3-max",
-    { way: "native", messageFields: { partial: true }, requestFields: { enable_thinking: false } },
+    { mode: "prefill", messageFields: { partial: true }, requestFields: { enable_thinking: false } },
   ],
-  ["dashscope.aliyuncs.com", "qwen3-coder-plus", { way: "native", requestFields: {} }],
-  ["dashscope.aliyuncs.com", "qwq-plus", { way: "anchored" }],
-  ["api.groq.com", "llama-3.3-70b-versatile", { way: "native", messageFields: {}, billsAfterAbort: true }],
-  ["api.groq.com", "openai/gpt-oss-120b", { way: "anchored" }],
-  ["openrouter.ai", "anthropic/claude-sonnet-4.5", { way: "native" }],
-  ["openrouter.ai", "anthropic/claude-sonnet-4.6", { way: "anchored" }],
-  ["openrouter.ai", "someone/something", { way: "anchored" }],
-  ["api.perplexity.ai", "sonar", { way: "anchored" }],
+  ["dashscope.aliyuncs.com", "qwen3-coder-plus", { mode: "prefill", requestFields: {} }],
+  ["dashscope.aliyuncs.com", "qwq-plus", { mode: "anchored" }],
+  ["api.groq.com", "llama-3.3-70b-versatile", { mode: "prefill", messageFields: {}, billsAfterAbort: true }],
+  ["api.groq.com", "openai/gpt-oss-120b", { mode: "anchored" }],
+  ["openrouter.ai", "anthropic/claude-sonnet-4.5", { mode: "prefill" }],
+  ["openrouter.ai", "anthropic/claude-sonnet-4.6", { mode: "anchored" }],
+  ["openrouter.ai", "someone/something", { mode: "anchored" }],
+  ["api.perplexity.ai", "sonar", { mode: "anchored" }],
 ])("[C3] %s, %s", (host, model, expected) => {
   expect(capabilityOf(openai(host, model))).toMatchObject(expected);
 });
@@ -130,14 +134,14 @@ test("[C3] model servers are told apart, go on, and are asked whether it is so",
   const both = { continue_final_message: true, add_generation_prompt: false };
   const found = (["vllm", "sglang", "llama.cpp", "ollama"] as const).map((name) => lookUp(served(name)));
   for (const { capability, ask } of found)
-    expect({ way: capability.way, ask }).toEqual({ way: "native", ask: true });
+    expect({ mode: capability.mode, ask }).toEqual({ mode: "prefill", ask: true });
   expect(found.map(({ capability }) => capability.requestFields)).toEqual([
     both,
     { continue_final_message: true },
     {},
     {},
   ]);
-  expect(lookUp(served("lm-studio"))).toMatchObject({ capability: { way: "anchored" }, ask: true });
+  expect(lookUp(served("lm-studio"))).toMatchObject({ capability: { mode: "anchored" }, ask: true });
 });
 
 test("[C3] a name that only looks like a known host is a stranger", () => {
@@ -147,5 +151,8 @@ test("[C3] a name that only looks like a known host is a stranger", () => {
 
 test("the demo model goes on from the very last character", () => {
   const target: Target = { kind: "demo", host: "", software: undefined, model: "demo" };
-  expect(lookUp(target)).toMatchObject({ capability: { way: "native", keepsWhitespace: true }, ask: false });
+  expect(lookUp(target)).toMatchObject({
+    capability: { mode: "prefill", keepsWhitespace: true },
+    ask: false,
+  });
 });

@@ -1,5 +1,5 @@
 import { type Capability, unknownCapability } from "../../engine/ports/capability.ts";
-import { anchoredRows, nativeRows, serverRows } from "./table-rows.ts";
+import { anchoredRows, prefillRows, serverRows } from "./table-rows.ts";
 
 export type ProviderKind = "openai" | "anthropic" | "gemini" | "demo";
 
@@ -27,7 +27,7 @@ export type CapabilityRow = {
   date: string;
 };
 
-export const capabilityRows: readonly CapabilityRow[] = [...anchoredRows, ...nativeRows, ...serverRows];
+export const capabilityRows: readonly CapabilityRow[] = [...anchoredRows, ...prefillRows, ...serverRows];
 
 /** What the table says of a model, and whether a probe should be asked as well. */
 export function lookUp(

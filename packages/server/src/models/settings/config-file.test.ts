@@ -62,14 +62,14 @@ test("[F1] [C3] capabilities are by pattern, in which * stands for anything and 
       a: {
         kind: "openai",
         capabilities: {
-          "qwen3.5*": { way: "native", message_fields: { partial: true }, context_tokens: 9000 },
+          "qwen3.5*": { mode: "prefill", message_fields: { partial: true }, context_tokens: 9000 },
         },
       },
     },
   }).providers;
   const [override] = provider?.overrides ?? [];
   expect(override).toMatchObject({
-    capability: { way: "native", messageFields: { partial: true }, echo: undefined },
+    capability: { mode: "prefill", messageFields: { partial: true }, echo: undefined },
     limits: { context: 9000, output: null },
   });
   expect(
@@ -98,6 +98,11 @@ describe("[F1] a wrong field is named with its path, and what it must be", () =>
       "a field that there is not",
       { providers: { a: { kind: "demo", uri: 1 } } },
       "providers.a.uri: is not a field",
+    ],
+    [
+      "a word of version 0.1",
+      { providers: { a: { kind: "openai", capabilities: { "*": { way: "native" } } } } },
+      "providers.a.capabilities.*.way: is now called mode, and native is now prefill",
     ],
     ["a field at the top", { provider: {} }, "provider: is not a field of this file"],
     ["a name with a slash", { providers: { "a/b": { kind: "demo" } } }, "providers.a/b: the name must be"],

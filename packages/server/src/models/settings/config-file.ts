@@ -8,13 +8,13 @@ const count = z.int("must be a whole number").min(1, "must be at least 1");
 const fields = z.record(z.string(), z.json());
 
 const overrideSchema = z.strictObject({
-  way: z.enum(["native", "anchored"]).optional(),
+  mode: z.enum(["prefill", "anchored"]).optional(),
   echo: z.boolean().optional(),
   keeps_whitespace: z.boolean().optional(),
   request_fields: fields.optional(),
   message_fields: fields.optional(),
   path: z.string().startsWith("/", "must be a path that begins with /").optional(),
-  native_after_thinking: z.boolean().optional(),
+  prefill_after_thinking: z.boolean().optional(),
   takes_temperature: z.boolean().optional(),
   bills_after_abort: z.boolean().optional(),
   context_tokens: count.optional(),
@@ -134,13 +134,13 @@ function toOverride(pattern: string, override: z.output<typeof overrideSchema>):
   return {
     pattern: toPattern(pattern),
     capability: {
-      way: override.way,
+      mode: override.mode,
       echo: override.echo,
       keepsWhitespace: override.keeps_whitespace,
       requestFields: override.request_fields,
       messageFields: override.message_fields,
       path: override.path,
-      nativeAfterThinking: override.native_after_thinking,
+      prefillAfterThinking: override.prefill_after_thinking,
       takesTemperature: override.takes_temperature,
       billsAfterAbort: override.bills_after_abort,
     },
@@ -153,10 +153,21 @@ function toPattern(glob: string): RegExp {
   return new RegExp(`^${glob.split("*").map(escape).join(".*")}$`, "i");
 }
 
+/** The fields of version 0.1, by what has taken their place. */
+const renamedFields = new Map([
+  ["way", "mode, and native is now prefill"],
+  ["native_after_thinking", "prefill_after_thinking"],
+]);
+
+function describeUnknown(key: string): string {
+  const renamed = renamedFields.get(key);
+  return renamed === undefined ? "is not a field of this file" : `is now called ${renamed}`;
+}
+
 function toLines(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.join(".");
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `  ${at === "" ? key : `${at}.${key}`}: is not a field of this file`);
+    return issue.keys.map((key) => `  ${at === "" ? key : `${at}.${key}`}: ${describeUnknown(key)}`);
   }
   if (issue.code === "invalid_key") {
     return issue.issues.map(({ message }) => `  ${at}: the name ${message}`);

@@ -259,11 +259,11 @@ describe("models", () => {
     await using upstream = await startScriptedUpstream(answeringJson(200, { data, has_more: false }));
     const provider = createProvider(upstream.origin, {
       apiKey: "sk-ant-secret",
-      continuation: (model) => (model === "claude-scripted" ? "native" : "anchored"),
+      continuation: (model) => (model === "claude-scripted" ? "prefill" : "anchored"),
     });
     expect(await provider.models(new AbortController().signal)).toEqual([
-      { id: "claude-scripted", way: "native", demo: false },
-      { id: "claude-opus-5-5", way: "anchored", demo: false },
+      { id: "claude-scripted", mode: "prefill", demo: false },
+      { id: "claude-opus-5-5", mode: "anchored", demo: false },
     ]);
     expect(upstream.requests[0]).toMatchObject({
       method: "GET",

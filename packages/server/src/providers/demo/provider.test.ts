@@ -67,9 +67,9 @@ function startWith(tokensPerSecond?: number) {
   return { advance, waiting, askedMs, controller, next };
 }
 
-test("it offers one model, called demo, which continues natively", async () => {
-  expect(await instant.models(signal)).toEqual([{ id: "demo", way: "native", demo: true }]);
-  expect([instant.name, instant.way("demo")]).toEqual(["demo", "native"]);
+test("it offers one model, called demo, which continues by prefill", async () => {
+  expect(await instant.models(signal)).toEqual([{ id: "demo", mode: "prefill", demo: true }]);
+  expect([instant.name, instant.mode("demo")]).toEqual(["demo", "prefill"]);
   await expect(instant.close()).resolves.toBeUndefined();
 });
 

@@ -68,8 +68,8 @@ export function createDemo({ tokensPerSecond = 40, sleep, now }: DemoOptions): P
 
   return {
     name: "demo",
-    models: async () => [{ id: "demo", way: "native", demo: true }],
-    way: () => "native",
+    models: async () => [{ id: "demo", mode: "prefill", demo: true }],
+    mode: () => "prefill",
     stream,
     close: async () => {},
   };

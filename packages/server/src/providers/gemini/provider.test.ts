@@ -271,10 +271,13 @@ describe("models", () => {
       { supportedGenerationMethods: methods },
     ];
     await using upstream = await startScriptedUpstream(answeringJson(200, { models }));
-    const provider = createProvider(upstream.origin, { apiKey: "AIza-secret", continuation: () => "native" });
+    const provider = createProvider(upstream.origin, {
+      apiKey: "AIza-secret",
+      continuation: () => "prefill",
+    });
     expect(await provider.models(new AbortController().signal)).toEqual([
-      { id: "gemini-scripted", way: "native", demo: false },
-      { id: "gemini-2.5-pro", way: "native", demo: false },
+      { id: "gemini-scripted", mode: "prefill", demo: false },
+      { id: "gemini-2.5-pro", mode: "prefill", demo: false },
     ]);
     expect(upstream.requests[0]).toMatchObject({
       method: "GET",

@@ -13,7 +13,7 @@ export type HttpProviderOptions = CallOptions & {
   /** The models on offer where the provider shall not be asked for them. */
   models?: readonly string[] | undefined;
   /** How a model goes on with an answer. */
-  continuation: (model: string) => "native" | "anchored";
+  continuation: (model: string) => "prefill" | "anchored";
   /** What errors call the places where a person sets the key and the address. */
   labels?: { apiKey?: string; url?: string };
   connectTimeoutMs?: number;
@@ -80,9 +80,9 @@ export function createHttpProvider(
       const rank = (id: string) => (id === options.defaultModel ? 0 : 1);
       return ids
         .toSorted((one, other) => rank(one) - rank(other))
-        .map((id) => ({ id, way: options.continuation(id), demo: false }));
+        .map((id) => ({ id, mode: options.continuation(id), demo: false }));
     },
-    way: options.continuation,
+    mode: options.continuation,
     stream,
     async close() {
       if (options.dispatcher === undefined) await dispatcher.destroy();

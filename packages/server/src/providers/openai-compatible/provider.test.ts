@@ -32,7 +32,7 @@ async function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions
   return { ...result, requests: upstream.requests };
 }
 
-const native = {
+const prefill = {
   requestFields: { continue_final_message: true },
   messageFields: { prefix: true },
   path: "/beta/chat/completions",
@@ -74,7 +74,7 @@ describe("request", () => {
   });
 
   test("[C3] a prefix is the trailing assistant message, exact to the last space, with the native fields", async () => {
-    const { requests } = await callOnce(answering("!"), {}, { ...question, prefix: "One, two, ", native });
+    const { requests } = await callOnce(answering("!"), {}, { ...question, prefix: "One, two, ", prefill });
     expect(requests[0]?.path).toBe("/beta/chat/completions");
     expect(requests[0]?.body).toMatchObject({
       messages: [...question.messages, { role: "assistant", content: "One, two, ", prefix: true }],
@@ -83,7 +83,7 @@ describe("request", () => {
   });
 
   test("[C3] native fields and their path are not used without a prefix", async () => {
-    const { requests } = await callOnce(answering("!"), {}, { ...question, native });
+    const { requests } = await callOnce(answering("!"), {}, { ...question, prefill });
     expect(requests[0]?.path).toBe("/v1/chat/completions");
     expect(requests[0]?.body["messages"]).toEqual(question.messages);
     expect(requests[0]?.body).not.toHaveProperty("continue_final_message");
@@ -247,11 +247,11 @@ describe("answers", () => {
   test("the models are those of the list, the default first", async () => {
     const provider = createProvider("http://127.0.0.1:1/v1/chat/completions", {
       models: ["other", "scripted"],
-      continuation: (model) => (model === "other" ? "native" : "anchored"),
+      continuation: (model) => (model === "other" ? "prefill" : "anchored"),
     });
     expect(await provider.models(new AbortController().signal)).toEqual([
-      { id: "scripted", way: "anchored", demo: false },
-      { id: "other", way: "native", demo: false },
+      { id: "scripted", mode: "anchored", demo: false },
+      { id: "other", mode: "prefill", demo: false },
     ]);
     await provider.close();
   });

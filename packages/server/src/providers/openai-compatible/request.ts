@@ -10,22 +10,22 @@ export type RequestShape = {
   maxTokensField: MaxTokensField;
 };
 
-/** The body of a chat-completions request. With a prefix, the fields of `native` ask the server to go on with it. */
+/** The body of a chat-completions request. With a prefix, the fields of `prefill` ask the server to go on with it. */
 export function toRequestBody(request: ProviderRequest, shape: RequestShape) {
-  const { model, messages, prefix, native, maxTokens, temperature } = request;
+  const { model, messages, prefix, prefill, maxTokens, temperature } = request;
   return {
     model,
     messages: [
       ...messages,
       ...(prefix === undefined
         ? []
-        : [{ role: "assistant" as const, content: prefix, ...native?.messageFields }]),
+        : [{ role: "assistant" as const, content: prefix, ...prefill?.messageFields }]),
     ],
     stream: true as const,
     ...(shape.streamOptions && { stream_options: { include_usage: true } }),
     ...(maxTokens !== undefined && toMaximum(shape.maxTokensField, maxTokens)),
     ...(shape.temperature && temperature !== undefined && { temperature }),
-    ...(prefix !== undefined && native?.requestFields),
+    ...(prefix !== undefined && prefill?.requestFields),
   };
 }
 

@@ -27,7 +27,7 @@ export function createTransport({ url, client, contextFor, ...options }: Transpo
     const { maxTokensField } = options;
     const shape = shapes.get(model) ?? { streamOptions: true, temperature: true, maxTokensField };
     const body = toRequestBody(question, shape);
-    const path = (question.prefix === undefined ? undefined : question.native?.path) ?? url.pathname;
+    const path = (question.prefix === undefined ? undefined : question.prefill?.path) ?? url.pathname;
     const answer = await client.post(`${path}${url.search}`, body, signal);
     if (isSuccess(answer)) return answer;
     const { statusCode: status, headers } = answer;

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import { renameWords } from "./rename-words.ts";
 
 /** Forward migrations; the database's `user_version` counts those that have run. Never change one that shipped. */
-const migrations: readonly string[] = [
+const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
   `
   CREATE TABLE flush_log (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE sealed_logs (id TEXT PRIMARY KEY, header TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
@@ -36,6 +37,7 @@ const migrations: readonly string[] = [
   CREATE TABLE probes (address TEXT NOT NULL, model TEXT NOT NULL, verdict TEXT NOT NULL, at INTEGER NOT NULL,
     PRIMARY KEY (address, model)) WITHOUT ROWID;
   `,
+  renameWords,
 ];
 
 /**
@@ -50,8 +52,11 @@ export function migrate(database: DatabaseSync): void {
       `The data was written by a newer version of Agent Max (schema ${version}). Start that version.`,
     );
   }
-  for (const [index, sql] of migrations.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
-    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT;`);
+    database.exec("BEGIN IMMEDIATE");
+    if (typeof migration === "string") database.exec(migration);
+    else migration(database);
+    database.exec(`PRAGMA user_version = ${index + 1}; COMMIT;`);
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from "node:http";
 import { expect, test, vi } from "vitest";
 import { createClient } from "./client.ts";
 
-const hint = (id: string) => ({ type: "conversation_changed", conversation_id: id });
+const notification = (id: string) => ({ type: "conversation_changed", conversation_id: id });
 const frame = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 
 /** Answers the n-th request with the n-th entry. */
@@ -26,26 +26,32 @@ const stream = (frames: string) => (response: ServerResponse) => {
   response.writeHead(200, { "content-type": "text/event-stream" }).write(frames);
 };
 
-test("hints go on over cut connections and failures, and each connect is announced", async () => {
+test("notifications go on over cut connections and failures, and each connect is announced", async () => {
   await using server = await startHintServer([
-    (response) => response.writeHead(200, { "content-type": "text/event-stream" }).end(frame(hint("a"))),
+    (response) =>
+      response.writeHead(200, { "content-type": "text/event-stream" }).end(frame(notification("a"))),
     (response) => response.writeHead(503).end(),
-    stream(frame({ type: "of a newer version" }) + "data: no JSON\n\n" + frame(hint("b")) + frame(hint("c"))),
+    stream(
+      frame({ type: "of a newer version" }) +
+        "data: no JSON\n\n" +
+        frame(notification("b")) +
+        frame(notification("c")),
+    ),
   ]);
   const controller = new AbortController();
   const onOpen = vi.fn<() => void>();
   const client = createClient({ baseUrl: server.baseUrl, random: () => 0 });
   const seen: unknown[] = [];
-  for await (const each of client.hints(controller.signal, onOpen)) {
+  for await (const each of client.notifications(controller.signal, onOpen)) {
     seen.push(each);
     if (seen.length === 3) controller.abort();
   }
-  expect(seen).toEqual([hint("a"), hint("b"), hint("c")]);
+  expect(seen).toEqual([notification("a"), notification("b"), notification("c")]);
   expect(onOpen).toHaveBeenCalledTimes(2);
 });
 
-test("hints end with an error when the session has ended", async () => {
+test("notifications end with an error when the session has ended", async () => {
   await using server = await startHintServer([(response) => response.writeHead(401).end()]);
-  const hints = createClient({ baseUrl: server.baseUrl }).hints(new AbortController().signal);
-  await expect(hints[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "unauthorized" });
+  const notifications = createClient({ baseUrl: server.baseUrl }).notifications(new AbortController().signal);
+  await expect(notifications[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "unauthorized" });
 });
