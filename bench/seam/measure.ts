@@ -1,7 +1,7 @@
-/* Runs one case through the stitcher and its peers and counts what came out right. */
+/* Runs one case through the joiner and its peers and counts what came out right. */
 import {
   type ContinuationPlan,
-  createStitcher,
+  createJoiner,
   planContinuation,
   type SeamReport,
   type ContinuationMode,
@@ -78,8 +78,8 @@ export function makeCase(
 
 export type Outcome = { text: string; firstAt: number; pendingCharacters: number; report: SeamReport };
 
-export function stitch({ model, partial, mode, deltas, plan }: Case): Outcome {
-  const stitcher = createStitcher({
+export function join({ model, partial, mode, deltas, plan }: Case): Outcome {
+  const joiner = createJoiner({
     answer: partial,
     plan,
     mode,
@@ -88,11 +88,11 @@ export function stitch({ model, partial, mode, deltas, plan }: Case): Outcome {
   let text = "";
   let firstAt = -1;
   for (const [index, delta] of deltas.entries()) {
-    text += stitcher.push(delta);
+    text += joiner.push(delta);
     if (firstAt < 0 && text !== "") firstAt = index;
   }
-  text += stitcher.end();
-  const report = stitcher.report();
+  text += joiner.end();
+  const report = joiner.report();
   return {
     text,
     firstAt: firstAt < 0 ? deltas.length : firstAt,

@@ -1,7 +1,7 @@
-/* Plays many cases of one model: places from the corpus, outcomes of the stitcher and of its peers. */
+/* Plays many cases of one model: places from the corpus, outcomes of the joiner and of its peers. */
 import type { Answer } from "./corpus/corpus.ts";
 import { cutKinds, listCuts } from "./cuts.ts";
-import { type Case, makeCase, stitch, tallyOutcome, tallyPeer } from "./measure.ts";
+import { type Case, makeCase, join, tallyOutcome, tallyPeer } from "./measure.ts";
 import type { Model } from "./models/model.ts";
 import { peers } from "./peers.ts";
 import { createRandom, type Random } from "./random.ts";
@@ -71,7 +71,7 @@ function searchPlaces(model: Model, corpus: readonly Answer[], random: Random): 
 }
 
 function tally(played: Case, figures: readonly Figures[]): void {
-  const outcome = stitch(played);
+  const outcome = join(played);
   for (const { ours } of figures) tallyOutcome(ours, played, outcome);
   for (const peer of peers) {
     for (const { peers: tallies } of figures) {

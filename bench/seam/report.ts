@@ -37,7 +37,7 @@ export function writeReport(run: Run): string {
     "All models that obey the anchor, repeat or fail repairably; the last column: wrong trims of well-behaved models.",
     perKind(run),
     "## Speed",
-    `A settled stitcher costs ${run.nanosecondsPerDelta.toFixed(0)} ns per delta. Plan and whole stream in deltas of five characters, on inputs made to be slow, in milliseconds:`,
+    `A settled joiner costs ${run.nanosecondsPerDelta.toFixed(0)} ns per delta. Plan and whole stream in deltas of five characters, on inputs made to be slow, in milliseconds:`,
     speed(run.hostile),
     "## What is not reached, and why",
     shortfalls(run),

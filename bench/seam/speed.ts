@@ -1,5 +1,5 @@
-/* What the stitcher costs: per delta once settled, per delta before, and on inputs made to be slow. */
-import { createStitcher, planContinuation } from "@agent-max/seam";
+/* What the joiner costs: per delta once settled, per delta before, and on inputs made to be slow. */
+import { createJoiner, planContinuation } from "@agent-max/seam";
 
 export type Speed = { name: string; size: number; milliseconds: number };
 
@@ -10,12 +10,12 @@ export function measureSettled(): number {
   const answer = "The tide turns twice a day and nobody in the harbour is surprised by it. ".repeat(40);
   const rounds = Array.from({ length: 7 }, () => {
     const plan = planContinuation({ answer, mode: "anchored" });
-    const stitcher = createStitcher({ answer, plan, mode: "anchored" });
-    stitcher.push(`${plan.anchor} And so it goes on.`);
+    const joiner = createJoiner({ answer, plan, mode: "anchored" });
+    joiner.push(`${plan.anchor} And so it goes on.`);
     const start = performance.now();
     let length = 0;
-    for (let index = 0; index < settledDeltas; index += 1) length += stitcher.push(" more").length;
-    if (length !== settledDeltas * 5) throw new Error("a settled stitcher changed its text");
+    for (let index = 0; index < settledDeltas; index += 1) length += joiner.push(" more").length;
+    if (length !== settledDeltas * 5) throw new Error("a settled joiner changed its text");
     return ((performance.now() - start) * 1e6) / settledDeltas;
   });
   return rounds.toSorted((left, right) => left - right)[3] ?? 0;
@@ -50,10 +50,10 @@ export function measureHostile(sizes: readonly number[]): Speed[] {
       const { answer, stream } = write(size);
       const start = performance.now();
       const plan = planContinuation({ answer, mode: "anchored" });
-      const stitcher = createStitcher({ answer, plan, mode: "anchored" });
-      for (let from = 0; from < stream.length; from += 5) stitcher.push(stream.slice(from, from + 5));
-      stitcher.end();
-      stitcher.report();
+      const joiner = createJoiner({ answer, plan, mode: "anchored" });
+      for (let from = 0; from < stream.length; from += 5) joiner.push(stream.slice(from, from + 5));
+      joiner.end();
+      joiner.report();
       return { name, size, milliseconds: performance.now() - start };
     }),
   );

@@ -1,8 +1,8 @@
-import { createStitcher, planContinuation } from "@agent-max/seam";
+import { createJoiner, planContinuation } from "@agent-max/seam";
 
 const answer = "The lighthouse was built in 1911. Its keeper wrote down every sh";
 const plan = planContinuation({ answer, mode: "anchored" });
-const stitcher = createStitcher({ answer, plan, mode: "anchored" });
+const joiner = createJoiner({ answer, plan, mode: "anchored" });
 
 // What a model streams after it was sent the answer and plan.instruction:
 let text = answer;
@@ -12,9 +12,9 @@ for (const delta of [
   " down every ship",
   " that passed.",
 ]) {
-  text += stitcher.push(delta);
+  text += joiner.push(delta);
 }
-text += stitcher.end();
+text += joiner.end();
 
 console.log(text); // The lighthouse was built in 1911. Its keeper wrote down every ship that passed.
-console.log(stitcher.report().verdict); // repaired
+console.log(joiner.report().verdict); // repaired

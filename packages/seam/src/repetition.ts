@@ -1,5 +1,5 @@
-import { comparableLength, createAligner } from "./stitch/alignment.ts";
-import { repeatStarts } from "./stitch/starts.ts";
+import { comparableLength, createAligner } from "./join/alignment.ts";
+import { repeatStarts } from "./join/starts.ts";
 import { countEvidence } from "./characters.ts";
 
 export type Repetition = {

@@ -53,7 +53,7 @@ export type ContinuationPlan = {
   cut: Cut;
 };
 
-export type StitcherOptions = {
+export type JoinerOptions = {
   answer: string;
   plan: ContinuationPlan;
   mode: ContinuationMode;
@@ -61,7 +61,7 @@ export type StitcherOptions = {
   echo?: boolean;
 };
 
-export type Stitcher = {
+export type Joiner = {
   /** Takes what arrived and returns what may now be shown, which is never taken back. */
   push(delta: string): string;
   /** The stream has ended: returns the rest. */

@@ -2,19 +2,19 @@ import { notificationSchema, modelListSchema } from "@agent-max/protocol";
 import { describe, expect, test } from "vitest";
 import { version } from "../src/server.ts";
 import { startTestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
+import { createManualModel } from "./support/manual-model.ts";
 import { makeKey } from "./support/keys.ts";
 import { expectProblem } from "./support/problems.ts";
 import { answeringJson } from "./support/scripted-upstream.ts";
-import type { EventStream } from "./support/stream.ts";
-import { continuePath, idOf, startPath } from "./support/talk.ts";
+import type { EventStream } from "./support/event-stream.ts";
+import { continuePath, idOf, startPath } from "./support/app-requests.ts";
 
 const notificationsOf = ({ messages }: EventStream) =>
   messages.map(({ data }) => notificationSchema.parse(JSON.parse(data)));
 
 describe("[H3] notifications", () => {
   test("tell every tab of the owner, and nobody else, what changed", async () => {
-    const model = createDictation();
+    const model = createManualModel();
     await using server = await startTestApp({ script: model.script });
     const stranger = makeKey(server.directory, "stranger");
     const tabs = await Promise.all([
@@ -158,7 +158,7 @@ describe("[H3] models", () => {
 });
 
 test("[H3] /health and /ready need no key and tell nothing about anybody", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const health = await server.send("GET", "/health", { key: null });
   expect(health.json()).toEqual({ status: "ok", version });

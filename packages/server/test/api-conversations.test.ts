@@ -7,11 +7,11 @@ import {
 } from "@agent-max/protocol";
 import { describe, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
+import { createManualModel } from "./support/manual-model.ts";
 import { createManualClock } from "./support/manual-clock.ts";
 import { expectProblem } from "./support/problems.ts";
 import { answering } from "./support/scripted-upstream.ts";
-import { ask, conversationOf, idOf, snapshotOf, startPath } from "./support/talk.ts";
+import { ask, conversationOf, idOf, snapshotOf, startPath } from "./support/app-requests.ts";
 
 const path = "/api/v2/conversations";
 
@@ -25,7 +25,7 @@ const idsOf = ({ conversations }: ConversationList) => conversations.map(({ id }
 
 describe("[H3] the list", () => {
   test("is newest first, and says what is running", async () => {
-    const model = createDictation();
+    const model = createManualModel();
     const clock = createManualClock();
     await using server = await startTestApp({ script: model.script, clock });
     for (const id of ["a", "b"]) {
@@ -242,7 +242,7 @@ describe("[L8] deleting", () => {
 
   test("stops what is being written, and erases it with the rest", async () => {
     const clock = createManualClock();
-    const model = createDictation();
+    const model = createManualModel();
     await using server = await startTestApp({ script: model.script, clock });
     const stream = await server.open(startPath, { body: { message: "Private", conversation_id: "c" } });
     await model.say("secret, ");
@@ -264,7 +264,7 @@ describe("[L8] deleting", () => {
   });
 
   test("what was stopped by deleting can be continued after restoring", async () => {
-    const model = createDictation();
+    const model = createManualModel();
     await using server = await startTestApp({ script: model.script });
     const stream = await server.open(startPath, { body: { message: "Go", conversation_id: "c" } });
     await model.say("Hi");

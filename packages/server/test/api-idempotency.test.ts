@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { startTestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
+import { createManualModel } from "./support/manual-model.ts";
 import { makeKey } from "./support/keys.ts";
 import { expectProblem, storedRows } from "./support/problems.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
-import { ask, continuePath, idOf, startPath } from "./support/talk.ts";
+import { ask, continuePath, idOf, startPath } from "./support/app-requests.ts";
 
 const headers = { "idempotency-key": "once" };
 const body = { message: "Go", conversation_id: "c" };
 
 test("[H6] the same key with the same body, at once, later and after the end, is one generation", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const streams = await Promise.all([1, 2, 3].map(() => server.open(startPath, { body, headers })));
   await model.say("Hello");
@@ -109,7 +109,7 @@ test("[H6] a key survives a restart", async () => {
 });
 
 test("[G5][G8] two starts at once: one runs, the other is told which", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const first = await server.open(startPath, { body });
   const refused = expectProblem(
@@ -130,7 +130,7 @@ test("[G5][G8] two starts at once: one runs, the other is told which", async () 
 });
 
 test("[G5] a continuation where one is being written is refused, unless a branch is asked for", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const first = await server.open(startPath, { body });
   const running = { payload: { generation_id: idOf(first) } };

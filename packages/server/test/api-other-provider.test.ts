@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { answerEvents, toAnthropicFrames } from "./support/anthropic-frames.ts";
 import { startTestApp } from "./support/app.ts";
 import { openAiFrames, type Script } from "./support/scripted-upstream.ts";
-import { continuePath, idOf, snapshotOf, startPath } from "./support/talk.ts";
+import { continuePath, idOf, snapshotOf, startPath } from "./support/app-requests.ts";
 
 const beginning = ["The keeper of the lighthouse ", "wrote down every sh"];
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { startTestApp, upstreamKey } from "./support/app.ts";
 import { expectProblem } from "./support/problems.ts";
 import { answeringJson } from "./support/scripted-upstream.ts";
-import { ask, continuePath, startPath } from "./support/talk.ts";
+import { ask, continuePath, startPath } from "./support/app-requests.ts";
 
 const secret = "xyzzy-7731";
 

@@ -1,14 +1,14 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
 import { startTestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
+import { createManualModel } from "./support/manual-model.ts";
 import { answering, answeringJson, openAiChunks } from "./support/scripted-upstream.ts";
-import { ask, continuePath, idOf, snapshotOf, startPath } from "./support/talk.ts";
+import { ask, continuePath, idOf, snapshotOf, startPath } from "./support/app-requests.ts";
 
 // Symptoms seen in an earlier client and its server; each must not come back.
 
 test("a continuation can be stopped and continued again, as often as one likes, without a lost or doubled character", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const pieces = ["One, ", "two, ", "three, ", "four."];
   let shown = "";
@@ -76,7 +76,7 @@ test("a continuation that fails is no dead end: the answer can be continued agai
 });
 
 test("two answers that are written at once do not mix", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const one = await server.open(startPath, { body: { message: "One" } });
   await model.reply(0);

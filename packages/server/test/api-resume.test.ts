@@ -1,9 +1,9 @@
 import { encodeOffset, type GenerationEvent } from "@agent-max/protocol";
 import { describe, expect, test } from "vitest";
 import { startTestApp, type TestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
-import { type EventStream, eventsOf } from "./support/stream.ts";
-import { idOf } from "./support/talk.ts";
+import { createManualModel } from "./support/manual-model.ts";
+import { type EventStream, eventsOf } from "./support/event-stream.ts";
+import { idOf } from "./support/app-requests.ts";
 
 const start = "/api/v2/chat/streaming";
 const pieces = ["Grüße, ", "😀 ", "one\r\ntwo\n\n", "data: [DONE]\n\n", "three"];
@@ -35,7 +35,7 @@ async function startPieces(server: TestApp, say: (piece: string) => Promise<void
 
 describe.each(["events", "openai"])("[L3] in the dialect %s", (format) => {
   test("[H4] resuming after every offset gives exactly the rest, by after and by Last-Event-ID", async () => {
-    const model = createDictation();
+    const model = createManualModel();
     await using server = await startTestApp({ script: model.script });
     const whole = await startPieces(server, model.say, format);
     await model.finish();
@@ -65,7 +65,7 @@ describe.each(["events", "openai"])("[L3] in the dialect %s", (format) => {
   });
 
   test("readers that come and go while it is written see the same bytes", async () => {
-    const model = createDictation();
+    const model = createManualModel();
     await using server = await startTestApp({ script: model.script });
     const first = await server.open(`${start}?format=${format}`, { body: { message: "Go" } });
     let resumed = "";
@@ -87,7 +87,7 @@ describe.each(["events", "openai"])("[L3] in the dialect %s", (format) => {
 });
 
 test("[L3] two readers get identical bytes", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const writer = await startPieces(server, model.say);
   const readers = await Promise.all([server.open(eventsPath(writer)), server.open(eventsPath(writer))]);
@@ -99,7 +99,7 @@ test("[L3] two readers get identical bytes", async () => {
 });
 
 test("[L3] after an offset beyond the tail comes a reset with a snapshot, then what follows it", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const writer = await startPieces(server, model.say);
   const lost = await server.open(`${eventsPath(writer)}?after=${encodeOffset(1000)}`);
@@ -125,7 +125,7 @@ test("[L3] after an offset beyond the tail comes a reset with a snapshot, then w
 });
 
 test("[H3] mode=snapshot begins with the snapshot, mode=tail with what comes next", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const writer = await startPieces(server, model.say);
   const snapshot = await server.open(`${eventsPath(writer)}?mode=snapshot`);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { snapshotSchema, stopResponseSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { startTestApp, type TestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
+import { createManualModel } from "./support/manual-model.ts";
 import { makeKey } from "./support/keys.ts";
 
 const start = "/api/v2/chat/streaming";
@@ -19,7 +19,7 @@ async function snapshotOf(server: TestApp, id: string) {
 }
 
 test("[S1][S2] in the middle: the answer is authoritative, the text is kept, the upstream sees its socket closed", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   await model.say("One, ");
@@ -50,7 +50,7 @@ test("[S1][S2] in the middle: the answer is authoritative, the text is kept, the
 });
 
 test("a late answer after a stop is not appended", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   await model.say("One, ");
@@ -66,7 +66,7 @@ test("a late answer after a stop is not appended", async () => {
 });
 
 test("[S1] before the first token", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(`${start}?format=events`, { body });
   await server.upstream.request();
@@ -105,7 +105,7 @@ test("[S1] for an id that has not been seen yet: the generation ends as stopped 
 });
 
 test("[S2] twice at once, twice in a row and after the end give one and the same answer", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   await model.say("One");
@@ -134,7 +134,7 @@ test("[S2] a stop that comes too late gets the status that was reached", async (
 });
 
 test("[S1][H1] of another owner: nothing is stopped, and the answer is the one for an unknown id", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stranger = makeKey(server.directory, "stranger");
   const stream = await server.open(start, { body });
@@ -156,7 +156,7 @@ test("[S1][H1] of another owner: nothing is stopped, and the answer is the one f
 });
 
 test("[S1] from another client of the owner, through a cookie", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   const session = await server.send("POST", "/api/v2/session");

@@ -3,9 +3,9 @@ import type { Socket } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { startTestApp } from "./support/app.ts";
-import { createDictation } from "./support/dictation.ts";
+import { createManualModel } from "./support/manual-model.ts";
 import { openAiChunks } from "./support/scripted-upstream.ts";
-import { idOf } from "./support/talk.ts";
+import { idOf } from "./support/app-requests.ts";
 
 const start = "/api/v2/chat/streaming";
 const body = { message: "Go" };
@@ -32,7 +32,7 @@ test("[H5] the headers of a stream keep every proxy from holding it back", async
 });
 
 test("[H5] headers come before the first token", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   expect(stream.status).toBe(200);
@@ -41,7 +41,7 @@ test("[H5] headers come before the first token", async () => {
 });
 
 test("[H4] HEAD answers at once, also while the answer is written, and without a body", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   const path = `/api/v2/generations/${idOf(stream)}`;
@@ -59,7 +59,7 @@ test("[H4] HEAD answers at once, also while the answer is written, and without a
 });
 
 test("[S4] closing the connection stops nothing: the answer is written to its end", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
   await model.say("One, ");
@@ -77,7 +77,7 @@ test("[S4] closing the connection stops nothing: the answer is written to its en
 });
 
 test("[S4] a client that leaves before its request is answered leaves nothing behind", async () => {
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const opening = server.open(start, { body });
   await model.say("One.");
@@ -90,7 +90,7 @@ test("[S4] a client that leaves before its request is answered leaves nothing be
 test("[H7] a reader that takes nothing costs no memory and slows no one down", async () => {
   const megabyte = "x".repeat(1024 * 1024);
   const sockets = new Set<Socket>();
-  const model = createDictation();
+  const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   server.app.server.on("connection", (socket: Socket) => sockets.add(socket));
   const slow = await server.open(`${start}?format=events`, { body, paused: true });

@@ -9,8 +9,8 @@ import {
   toChunk,
   toFrame,
 } from "./support/scripted-upstream.ts";
-import { eventsOf } from "./support/stream.ts";
-import { idOf, snapshotOf, startPath } from "./support/talk.ts";
+import { eventsOf } from "./support/event-stream.ts";
+import { idOf, snapshotOf, startPath } from "./support/app-requests.ts";
 
 const body = { message: "Go" };
 const complaint = { error: { message: "Bad temperature" } };

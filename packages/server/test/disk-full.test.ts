@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { call, continueToEnd, replay, snapshotOf, streaming } from "./support/calls.ts";
-import { type Address, follow, type Follower, hasEnded } from "./support/follower.ts";
+import { call, continueToEnd, replay, snapshotOf, streaming } from "./support/server-requests.ts";
+import { type Address, follow, type SseClient, hasEnded } from "./support/sse-client.ts";
 import { startScriptedUpstream } from "./support/scripted-upstream.ts";
 import { startServerProcess } from "./support/server-process.ts";
-import { storyOf, storyteller } from "./support/storyteller.ts";
+import { storyOf, createStoryModel } from "./support/story-model.ts";
 
 const question = "Explain quantum computing";
 /** No file of the server may grow beyond this; its write-ahead log gets there in the middle of an answer. */
@@ -17,7 +17,7 @@ async function liftLimit(pid: number | undefined): Promise<void> {
 }
 
 /** Starts answers, which are added to the others, until one is refused. */
-async function startUntilRefused(server: Address, followers: Follower[]): Promise<Follower> {
+async function startUntilRefused(server: Address, followers: SseClient[]): Promise<SseClient> {
   for (;;) {
     const follower = follow(server, streaming, { message: question });
     await follower.until(({ status }) => status !== 0);
@@ -33,9 +33,9 @@ async function startUntilRefused(server: Address, followers: Follower[]): Promis
 test.runIf(process.platform === "linux")(
   "[L2] [L4] a full disk: no text is seen that is not stored, new requests are refused, and it recovers by itself",
   async () => {
-    await using upstream = await startScriptedUpstream(storyteller());
+    await using upstream = await startScriptedUpstream(createStoryModel());
     await using server = await startServerProcess({
-      env: { LLM_URL: upstream.url, LLM_MODEL: "storyteller", LOG_LEVEL: "silent" },
+      env: { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel", LOG_LEVEL: "silent" },
       launcher,
     });
     const followers = Array.from({ length: 20 }, () => follow(server, streaming, { message: question }));

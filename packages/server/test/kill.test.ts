@@ -2,11 +2,18 @@ import { randomUUID } from "node:crypto";
 import { integer, sample } from "fast-check";
 import { expect, test } from "vitest";
 import { topics } from "../src/providers/demo/topics.ts";
-import { call, continueToEnd, replay, snapshotOf, stopGeneration, streaming } from "./support/calls.ts";
-import { type Address, follow, type Follower, hasEnded } from "./support/follower.ts";
+import {
+  call,
+  continueToEnd,
+  replay,
+  snapshotOf,
+  stopGeneration,
+  streaming,
+} from "./support/server-requests.ts";
+import { type Address, follow, type SseClient, hasEnded } from "./support/sse-client.ts";
 import { startScriptedUpstream } from "./support/scripted-upstream.ts";
 import { startServerProcess } from "./support/server-process.ts";
-import { storyOf, storyteller } from "./support/storyteller.ts";
+import { storyOf, createStoryModel } from "./support/story-model.ts";
 import { createTemporaryDirectory } from "./support/temporary-directory.ts";
 
 const lives = 8;
@@ -15,7 +22,7 @@ const seed = 20_261_122;
 /** So much of each story is written before a kill at most, so that every generation is running when it comes. */
 const heldFrom = 2500;
 
-type Written = { id: string; question: string; seen: Follower };
+type Written = { id: string; question: string; seen: SseClient };
 
 /** At how many seen characters of its generations each life ends, from the first ones to nearly all. */
 const killPoints = sample(integer({ min: 1, max: perLife * heldFrom - 1 }), { numRuns: lives, seed });
@@ -53,11 +60,11 @@ test(
     let killed = Promise.withResolvers<void>();
     let paused = true;
     const pause = () => (paused ? { after: heldFrom, until: killed.promise } : undefined);
-    await using upstream = await startScriptedUpstream(storyteller(pause));
+    await using upstream = await startScriptedUpstream(createStoryModel(pause));
     const start = () =>
       startServerProcess({
         dataDirectory: directory.path,
-        env: { LLM_URL: upstream.url, LLM_MODEL: "storyteller" },
+        env: { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" },
       });
     const all: Written[] = [];
 
@@ -89,8 +96,8 @@ test(
 
 test("[C5] killed while requests are coming in: each generation is unknown or terminal, never running", async () => {
   using directory = createTemporaryDirectory();
-  await using upstream = await startScriptedUpstream(storyteller());
-  const env = { LLM_URL: upstream.url, LLM_MODEL: "storyteller" };
+  await using upstream = await startScriptedUpstream(createStoryModel());
+  const env = { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" };
   const found: { seen: boolean; status: number; body: unknown }[] = [];
   for (const answered of [0, 1, 5]) {
     await using server = await startServerProcess({ dataDirectory: directory.path, env });
@@ -118,9 +125,9 @@ test("[S1] [S2] an answered stop outlives a kill that follows at once", async ()
   using directory = createTemporaryDirectory();
   const never = Promise.withResolvers<void>();
   await using upstream = await startScriptedUpstream(
-    storyteller(() => ({ after: heldFrom, until: never.promise })),
+    createStoryModel(() => ({ after: heldFrom, until: never.promise })),
   );
-  const env = { LLM_URL: upstream.url, LLM_MODEL: "storyteller" };
+  const env = { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" };
   await using server = await startServerProcess({ dataDirectory: directory.path, env });
   const { id, seen } = begin(server, 0);
   await seen.until(({ text }) => text.length > 0);
@@ -139,8 +146,8 @@ test("[S1] [S2] an answered stop outlives a kill that follows at once", async ()
 
 test("[S1] a stop for an id that was not seen yet outlives a kill, and wins when that generation begins", async () => {
   using directory = createTemporaryDirectory();
-  await using upstream = await startScriptedUpstream(storyteller());
-  const env = { LLM_URL: upstream.url, LLM_MODEL: "storyteller" };
+  await using upstream = await startScriptedUpstream(createStoryModel());
+  const env = { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" };
   const id = randomUUID();
   await using server = await startServerProcess({ dataDirectory: directory.path, env });
   expect(await stopGeneration(server, id)).toMatchObject({ status: 200, body: { status: "stopped" } });

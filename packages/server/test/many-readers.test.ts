@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { call, streaming } from "./support/calls.ts";
-import { follow, hasEnded } from "./support/follower.ts";
+import { call, streaming } from "./support/server-requests.ts";
+import { follow, hasEnded } from "./support/sse-client.ts";
 import { startScriptedUpstream } from "./support/scripted-upstream.ts";
 import { startServerProcess } from "./support/server-process.ts";
-import { storyOf, storyteller } from "./support/storyteller.ts";
+import { storyOf, createStoryModel } from "./support/story-model.ts";
 
 const readerCount = 1000;
 const question = "Explain quantum computing";
@@ -21,10 +21,10 @@ test.runIf(process.platform === "linux")(
   async () => {
     const rest = Promise.withResolvers<void>();
     await using upstream = await startScriptedUpstream(
-      storyteller(() => ({ after: 1000, until: rest.promise })),
+      createStoryModel(() => ({ after: 1000, until: rest.promise })),
     );
     await using server = await startServerProcess({
-      env: { LLM_URL: upstream.url, LLM_MODEL: "storyteller" },
+      env: { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" },
     });
     const first = follow(server, streaming, { message: question });
     await first.until(({ text }) => text.length >= 1000);

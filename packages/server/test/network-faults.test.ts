@@ -1,11 +1,18 @@
 import { integer, sample } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { call, continueToEnd, replay, snapshotOf, stopGeneration, streaming } from "./support/calls.ts";
+import {
+  call,
+  continueToEnd,
+  replay,
+  snapshotOf,
+  stopGeneration,
+  streaming,
+} from "./support/server-requests.ts";
 import { startFaultProxy } from "./support/fault-proxy.ts";
-import { follow, type Follower, hasEnded } from "./support/follower.ts";
+import { follow, type SseClient, hasEnded } from "./support/sse-client.ts";
 import { startScriptedUpstream } from "./support/scripted-upstream.ts";
 import { startServerProcess } from "./support/server-process.ts";
-import { type Pause, storyOf, storyteller } from "./support/storyteller.ts";
+import { type Pause, storyOf, createStoryModel } from "./support/story-model.ts";
 
 const question = "Explain quantum computing";
 const story = storyOf(question);
@@ -14,9 +21,9 @@ const story = storyOf(question);
 async function startBetweenFaults() {
   const cleanUp = new AsyncDisposableStack();
   let pause: Pause | undefined;
-  const upstream = cleanUp.use(await startScriptedUpstream(storyteller(() => pause)));
+  const upstream = cleanUp.use(await startScriptedUpstream(createStoryModel(() => pause)));
   const line = cleanUp.use(await startFaultProxy(upstream.origin));
-  const env = { LLM_URL: `${line.url}/v1/chat/completions`, LLM_MODEL: "storyteller" };
+  const env = { LLM_URL: `${line.url}/v1/chat/completions`, LLM_MODEL: "createStoryModel" };
   const server = cleanUp.use(await startServerProcess({ env }));
   const door = cleanUp.use(await startFaultProxy(server.url));
   return {
@@ -38,7 +45,7 @@ async function startBetweenFaults() {
   };
 }
 
-function idOf({ frames }: Follower): string {
+function idOf({ frames }: SseClient): string {
   const started = frames.find(({ event }) => event?.type === "generation_started")?.event;
   return started?.type === "generation_started" ? started.generation_id : "";
 }
@@ -145,7 +152,7 @@ describe("the line to the client", () => {
 });
 
 /** Follows a generation to its end, and then reads its whole record anew. */
-async function replayWhenEnded(server: { url: string; key: string }, id: string): Promise<Follower> {
+async function replayWhenEnded(server: { url: string; key: string }, id: string): Promise<SseClient> {
   const tail = follow(server, `/api/v2/generations/${id}/events`);
   await tail.until(hasEnded);
   const whole = await replay(server, id);
@@ -153,6 +160,6 @@ async function replayWhenEnded(server: { url: string; key: string }, id: string)
   return whole;
 }
 
-function framesWithId({ frames }: Follower): string[] {
+function framesWithId({ frames }: SseClient): string[] {
   return frames.flatMap(({ id, raw }) => (id === undefined ? [] : raw));
 }

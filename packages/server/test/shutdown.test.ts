@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { Agent, get } from "node:http";
 import { describe, expect, test } from "vitest";
-import { continueToEnd, replay, snapshotOf, streaming } from "./support/calls.ts";
-import { follow, hasEnded } from "./support/follower.ts";
+import { continueToEnd, replay, snapshotOf, streaming } from "./support/server-requests.ts";
+import { follow, hasEnded } from "./support/sse-client.ts";
 import { startScriptedUpstream } from "./support/scripted-upstream.ts";
 import { startServerProcess } from "./support/server-process.ts";
-import { storyOf, storyteller } from "./support/storyteller.ts";
+import { storyOf, createStoryModel } from "./support/story-model.ts";
 import { createTemporaryDirectory } from "./support/temporary-directory.ts";
 
 const question = "Explain quantum computing";
@@ -18,8 +18,8 @@ async function startWriting() {
   const never = Promise.withResolvers<void>();
   cleanUp.defer(never.resolve);
   const pause = () => (pauses ? { after: 1000, until: never.promise } : undefined);
-  const upstream = cleanUp.use(await startScriptedUpstream(storyteller(pause)));
-  const env = { LLM_URL: upstream.url, LLM_MODEL: "storyteller" };
+  const upstream = cleanUp.use(await startScriptedUpstream(createStoryModel(pause)));
+  const env = { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" };
   const start = async () => cleanUp.use(await startServerProcess({ dataDirectory: directory.path, env }));
   const server = await start();
   const follower = follow(server, streaming, { message: question });

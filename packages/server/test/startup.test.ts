@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { call } from "./support/calls.ts";
+import { call } from "./support/server-requests.ts";
 import { runServerProcess, startServerProcess } from "./support/server-process.ts";
 import { createTemporaryDirectory } from "./support/temporary-directory.ts";
 

@@ -1,5 +1,5 @@
 import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../characters.ts";
-import { isWordStart } from "../stitch/starts.ts";
+import { isWordStart } from "../join/starts.ts";
 
 const shortest = 40;
 const usualLongest = 100;

@@ -1,6 +1,6 @@
 import { LLMock } from "@copilotkit/aimock";
 import { describe, expect, test } from "vitest";
-import { testedDialects } from "../../test/support/dialects.ts";
+import { testedProviders } from "../../test/support/tested-providers.ts";
 import { callProvider, codeOf, question, textOf } from "../../test/support/provider-calls.ts";
 
 /** An upstream that was written by others, on a free port of 127.0.0.1. */
@@ -9,7 +9,7 @@ async function startMock() {
   return Object.assign(mock, { [Symbol.asyncDispose]: () => mock.stop() });
 }
 
-describe.each(testedDialects)("$name against aimock", ({ path, create }) => {
+describe.each(testedProviders)("$name against aimock", ({ path, create }) => {
   test("text and thoughts arrive exactly", async () => {
     await using mock = await startMock();
     const content = "Héllo  😀 world,\n\n  as   it is \n";

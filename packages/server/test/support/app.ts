@@ -16,7 +16,7 @@ import type { Probes } from "../../src/models/capabilities/probes.ts";
 import type { Provider } from "../../src/engine/ports/provider.ts";
 import { createServer } from "../../src/server.ts";
 import { answering, type Script, type ScriptedUpstream, startScriptedUpstream } from "./scripted-upstream.ts";
-import { type EventStream, openStream, type StreamRequest } from "./stream.ts";
+import { type EventStream, openStream, type StreamRequest } from "./event-stream.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
 export type TestAppOptions = {

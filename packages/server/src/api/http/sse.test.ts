@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import Fastify from "fastify";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openStream } from "../../../test/support/stream.ts";
+import { openStream } from "../../../test/support/event-stream.ts";
 import { type Frames, sendEvents } from "./sse.ts";
 
 beforeEach(() => {

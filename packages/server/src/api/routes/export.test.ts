@@ -2,7 +2,7 @@ import { conversationSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { startTestApp } from "../../../test/support/app.ts";
 import { answering } from "../../../test/support/scripted-upstream.ts";
-import { ask, continuePath, idOf, startPath } from "../../../test/support/talk.ts";
+import { ask, continuePath, idOf, startPath } from "../../../test/support/app-requests.ts";
 
 const path = "/api/v2/conversations/c/export";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { knowing } from "../../../test/support/knowing.ts";
+import { createFakeModelInfo } from "../../../test/support/fake-model-info.ts";
 import { startRun } from "../../../test/support/run.ts";
 import { unknownCapability } from "../ports/capability.ts";
 import { withCost } from "./metrics.ts";
@@ -20,7 +20,7 @@ test.each([
 });
 
 test("[L6] what a generation cost is on record with its usage", async () => {
-  const knowledge = knowing(unknownCapability, { price: { input: 3, output: 15 } });
+  const knowledge = createFakeModelInfo(unknownCapability, { price: { input: 3, output: 15 } });
   const run = await startRun({ knowledge });
   const call = await run.call();
   await call.text("Hello");

@@ -1,4 +1,4 @@
-import { createStitcher, planContinuation, type SeamReport } from "@agent-max/seam";
+import { createJoiner, planContinuation, type SeamReport } from "@agent-max/seam";
 import type { Capability } from "../ports/capability.ts";
 import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
 
@@ -44,7 +44,7 @@ export function prepareContinuation(
     const prefill = { requestFields, messageFields, path };
     const request = { messages, prefix: plan.prefixToSend, prefill };
     if (keepsWhitespace && !echo) return { request, join: exactJoin };
-    return { request, join: createStitcher({ answer: prefix, plan, mode, echo }) };
+    return { request, join: createJoiner({ answer: prefix, plan, mode, echo }) };
   }
   return {
     request: {
@@ -54,7 +54,7 @@ export function prepareContinuation(
         { role: "user", content: plan.instruction },
       ],
     },
-    join: createStitcher({ answer: prefix, plan, mode }),
+    join: createJoiner({ answer: prefix, plan, mode }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { knowing, type KnowingOptions } from "../../../test/support/knowing.ts";
+import { createFakeModelInfo, type FakeModelInfoOptions } from "../../../test/support/fake-model-info.ts";
 import { createScriptedProvider } from "../../../test/support/scripted-provider.ts";
 import { type Capability, unknownCapability } from "../ports/capability.ts";
 import { prepareAsking, type Question } from "./prepare-request.ts";
@@ -11,9 +11,9 @@ const messages = [
   { role: "user", content: "Hello?" },
 ] as const;
 
-const ask = (capability: Capability, question: Partial<Question> = {}, options: KnowingOptions = {}) =>
+const ask = (capability: Capability, question: Partial<Question> = {}, options: FakeModelInfoOptions = {}) =>
   prepareAsking(
-    { provider: createScriptedProvider(), model: "m", knowledge: knowing(capability, options) },
+    { provider: createScriptedProvider(), model: "m", knowledge: createFakeModelInfo(capability, options) },
     { messages, written: "One, two, ", thought: false, parameters: {}, ...question },
     never,
   );

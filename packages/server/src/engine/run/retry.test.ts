@@ -1,6 +1,6 @@
 import { AppError } from "@agent-max/protocol";
 import { expect, test } from "vitest";
-import { knowing } from "../../../test/support/knowing.ts";
+import { createFakeModelInfo } from "../../../test/support/fake-model-info.ts";
 import { startRun } from "../../../test/support/run.ts";
 import { unknownCapability } from "../ports/capability.ts";
 
@@ -118,7 +118,7 @@ test("[L6] what was said about the usage of an attempt that broke is not taken f
 
 test("[C5] a fault in the preparing of a request ends the generation; nothing would be made again", async () => {
   const knowledge = {
-    ...knowing(unknownCapability),
+    ...createFakeModelInfo(unknownCapability),
     capability: () => {
       throw new TypeError("secret of the house");
     },
@@ -132,7 +132,7 @@ test("[C5] a fault in the preparing of a request ends the generation; nothing wo
 
 test("[S3] unread text is shown while the model is still asked how it goes on", async () => {
   const asked = Promise.withResolvers<typeof unknownCapability>();
-  const knowledge = { ...knowing(unknownCapability), continuation: () => asked.promise };
+  const knowledge = { ...createFakeModelInfo(unknownCapability), continuation: () => asked.promise };
   const played = await startRun({ prefix: "One, ", unread: "two, ", knowledge });
   expect(await played.snapshot()).toMatchObject({ answer: "One, two, ", attempts: 0 });
   played.run.stop("user");

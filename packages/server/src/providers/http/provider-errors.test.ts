@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { testedDialects } from "../../../test/support/dialects.ts";
+import { testedProviders } from "../../../test/support/tested-providers.ts";
 import { callProvider, codeOf } from "../../../test/support/provider-calls.ts";
 import {
   answeringJson,
@@ -18,7 +18,7 @@ function answeringPage(status: number): Script {
 }
 
 /** Each kind of trouble has to say what to change, in the words of the provider that has it. */
-describe.each(testedDialects)("$name", ({ path, key, addressAdvice, create, overload }) => {
+describe.each(testedProviders)("$name", ({ path, key, addressAdvice, create, overload }) => {
   async function callOnce(script: Script, { at = path, ...options }: { at?: string; apiKey?: string } = {}) {
     await using upstream = await startScriptedUpstream(script);
     const provider = create(`${upstream.origin}${at}`, { apiKey, ...options });

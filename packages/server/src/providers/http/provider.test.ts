@@ -2,14 +2,14 @@ import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { certificate } from "../../../test/support/certificate.ts";
 import { createCountedAgent } from "../../../test/support/counted-agent.ts";
-import { testedDialects } from "../../../test/support/dialects.ts";
+import { testedProviders } from "../../../test/support/tested-providers.ts";
 import { callProvider, codeOf, question, textOf } from "../../../test/support/provider-calls.ts";
 import { startScriptedUpstream, type Script } from "../../../test/support/scripted-upstream.ts";
 import { createConnections } from "./connections.ts";
 import type { HttpProviderOptions } from "./provider.ts";
 import type { StartTimer } from "./stall-timeouts.ts";
 
-describe.each(testedDialects)("$name", ({ path, create, answer, beginning, overload }) => {
+describe.each(testedProviders)("$name", ({ path, create, answer, beginning, overload }) => {
   /** Makes one call to an upstream that answers as scripted. */
   async function callOnce(script: Script, options: Partial<HttpProviderOptions> = {}) {
     await using upstream = await startScriptedUpstream(script);

@@ -1,6 +1,6 @@
 /* What stood before the continuation so far, in order. */
 import type { Removed } from "../types.ts";
-import type { Held } from "./held.ts";
+import type { PendingText } from "./pending-text.ts";
 import type { Preface } from "./prefaces.ts";
 
 export type PrefaceList = {
@@ -20,7 +20,7 @@ export type PrefaceList = {
 
 const maxRecaps = 2;
 
-export function createPrefaceList(held: Held): PrefaceList {
+export function createPrefaceList(held: PendingText): PrefaceList {
   const entries: (Preface & { from: number })[] = [];
 
   function sureCount(): number {

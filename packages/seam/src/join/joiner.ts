@@ -1,13 +1,13 @@
 import { isHighSurrogate } from "../characters.ts";
-import type { SeamReport, Stitcher, StitcherOptions } from "../types.ts";
-import { createHeld } from "./held.ts";
-import { createJoining, type Joining } from "./joining.ts";
-import { createMatching, type Join, type Matching, type Step } from "./matching.ts";
+import type { SeamReport, Joiner, JoinerOptions } from "../types.ts";
+import { createPendingText } from "./pending-text.ts";
+import { createSpacing, type Joining } from "./spacing.ts";
+import { createOverlapMatcher, type Join, type OverlapMatcher, type Step } from "./overlap-matcher.ts";
 
 /** Joins what a model sends to `answer`: takes deltas, holds back only what may still be a repeat, returns what is new. */
-export function createStitcher(options: StitcherOptions): Stitcher {
+export function createJoiner(options: JoinerOptions): Joiner {
   const { mode } = options;
-  const held = createHeld();
+  const held = createPendingText();
   const report: SeamReport = {
     mode,
     verdict: mode === "prefill" ? "exact" : "unverified",
@@ -15,9 +15,9 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     inserted: "",
     pendingCharacters: 0,
   };
-  let matching: Matching | undefined;
+  let matching: OverlapMatcher | undefined;
   let joining: Joining | undefined =
-    mode === "prefill" && options.echo !== true ? createJoining(options, prefillJoin) : undefined;
+    mode === "prefill" && options.echo !== true ? createSpacing(options, prefillJoin) : undefined;
   let cursor = 0;
   let settled = false;
   let isBlank = true;
@@ -26,7 +26,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
   function take(codePoint: number): string | undefined {
     cursor += codePoint > 0xffff ? 2 : 1;
     if (joining !== undefined) return finish(joining, false);
-    matching ??= createMatching(options, held);
+    matching ??= createOverlapMatcher(options, held);
     return follow(matching.take(codePoint, cursor), false);
   }
 
@@ -38,7 +38,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     report.verdict = join.verdict;
     overlaps = join.overlaps && mode !== "prefill";
     if (join.complete) report.complete = true;
-    joining = createJoining(options, join);
+    joining = createSpacing(options, join);
     cursor = join.at;
     return ended ? undefined : finish(joining, false);
   }
@@ -75,7 +75,7 @@ export function createStitcher(options: StitcherOptions): Stitcher {
     const shown = takeAll(true);
     while (!settled) {
       if (joining !== undefined) return finish(joining, true) ?? "";
-      matching ??= createMatching(options, held);
+      matching ??= createOverlapMatcher(options, held);
       follow(matching.end(), true);
       const late = joining === undefined ? takeAll(true) : "";
       if (settled) return late;

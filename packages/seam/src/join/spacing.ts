@@ -1,8 +1,8 @@
 /* The last step of a join: the white space and marks between the end of the answer and the first new character. */
 import { isHighSurrogate, trimmedLength } from "../characters.ts";
-import type { Removed, StitcherOptions } from "../types.ts";
+import type { Removed, JoinerOptions } from "../types.ts";
 import { comparableLength } from "./alignment.ts";
-import type { Join } from "./matching.ts";
+import type { Join } from "./overlap-matcher.ts";
 import { isCompleteStatement, mayComplete } from "./prefaces.ts";
 import { joinWords } from "./words.ts";
 import { leadingWhiteSpace, missingWhiteSpace } from "./white-space.ts";
@@ -19,7 +19,7 @@ export type Joining = {
   decide(following: string, ended: boolean): Decision | undefined;
 };
 
-export function createJoining(options: StitcherOptions, join: Join): Joining {
+export function createSpacing(options: JoinerOptions, join: Join): Joining {
   const { plan } = options;
   const trail = trailOf(options, join);
   const marksEnd = trimmedLength(trail);
@@ -92,7 +92,7 @@ function remove(following: string, { skip, insert }: { skip: number; insert: str
 }
 
 /** What the answer ends with after the part that was compared, or that was not sent. */
-function trailOf({ answer, plan, mode, echo }: StitcherOptions, join: Join): string {
+function trailOf({ answer, plan, mode, echo }: JoinerOptions, join: Join): string {
   if (mode === "prefill" && echo !== true) return plan.keptWhitespace;
   return answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceStart(answer));
 }

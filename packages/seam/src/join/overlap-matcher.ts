@@ -1,11 +1,11 @@
 /* The first step of a join: which part of the stream repeats the answer, and what stands before that. */
 import { isWhiteSpace, trimmedLength } from "../characters.ts";
-import type { Removed, RemovedKind, StitcherOptions, Trouble, Verdict } from "../types.ts";
+import type { Removed, RemovedKind, JoinerOptions, Trouble, Verdict } from "../types.ts";
 import { type Aligner, type Alignment, comparableLength, createAligner, type Start } from "./alignment.ts";
 import { type Copies, createCopies } from "./copies.ts";
 import { createJudge, type Evidence } from "./evidence.ts";
 import { findHeads } from "./heads.ts";
-import type { Held } from "./held.ts";
+import type { PendingText } from "./pending-text.ts";
 import { createNearMiss, type NearMiss } from "./near-miss.ts";
 import { createPrefaceList, type PrefaceList } from "./preface-list.ts";
 import {
@@ -29,7 +29,7 @@ export type Join = {
 
 export type Step = { kind: "more" } | { kind: "again"; at: number } | { kind: "join"; join: Join };
 
-export type Matching = {
+export type OverlapMatcher = {
   /** Looks at one code point, which ends at `position`; asks for more, to go back, or to join. */
   take(codePoint: number, position: number): Step;
   end(): Step;
@@ -40,8 +40,8 @@ type Repeat = { alignment: Alignment; at: number; evidence: Evidence };
 
 /** What stays the same while a stream is matched. */
 type Setting = {
-  options: StitcherOptions;
-  held: Held;
+  options: JoinerOptions;
+  held: PendingText;
   end: number;
   anchorStart: number;
   starts: readonly Start[];
@@ -60,7 +60,7 @@ const nearMissUnits = 16;
 const recapEvidence = 8;
 const more: Step = { kind: "more" };
 
-export function createMatching(options: StitcherOptions, held: Held): Matching {
+export function createOverlapMatcher(options: JoinerOptions, held: PendingText): OverlapMatcher {
   const setting = createSetting(options, held);
   const { answer, mode } = options;
   const { end, starts, refrains, prefaces } = setting;
@@ -214,7 +214,7 @@ export function createMatching(options: StitcherOptions, held: Held): Matching {
   };
 }
 
-function createSetting(options: StitcherOptions, held: Held): Setting {
+function createSetting(options: JoinerOptions, held: PendingText): Setting {
   const { answer, plan, mode } = options;
   const end = comparableLength(answer);
   const anchorStart = trimmedLength(answer) - plan.anchor.length;

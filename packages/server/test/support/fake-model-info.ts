@@ -1,7 +1,7 @@
 import type { ModelKnowledge, Price, TokenLimits } from "../../src/engine/ports/dependencies.ts";
 import type { Capability } from "../../src/engine/ports/capability.ts";
 
-export type KnowingOptions = {
+export type FakeModelInfoOptions = {
   price?: Price;
   limits?: TokenLimits;
   /** Takes what the knowledge is taught: counted and actual tokens. */
@@ -11,7 +11,10 @@ export type KnowingOptions = {
 };
 
 /** The knowledge of a model that has this capability, and counts four characters to a token. */
-export function knowing(capability: Capability, options: KnowingOptions = {}): ModelKnowledge {
+export function createFakeModelInfo(
+  capability: Capability,
+  options: FakeModelInfoOptions = {},
+): ModelKnowledge {
   return {
     price: options.price ?? null,
     capability: () => {

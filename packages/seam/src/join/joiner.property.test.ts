@@ -2,7 +2,7 @@ import { array, assert, boolean, constantFrom, integer, nat, pre, property, reco
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
 import type { SeamReport, ContinuationMode } from "../types.ts";
-import { createStitcher } from "./stitcher.ts";
+import { createJoiner } from "./joiner.ts";
 
 const runs = { numRuns: 400, seed: 20260314 };
 
@@ -61,15 +61,15 @@ function play(
   { answer, stream, mode: own, echo }: Scene,
   sizes: readonly number[],
 ): { shown: string[]; report: SeamReport } {
-  const stitcher = createStitcher({ answer, plan: planContinuation({ answer, mode: own }), mode: own, echo });
+  const joiner = createJoiner({ answer, plan: planContinuation({ answer, mode: own }), mode: own, echo });
   const shown: string[] = [];
   for (let from = 0, turn = 0; from < stream.length; turn += 1) {
     const to = from + (sizes[turn % sizes.length] ?? 1);
-    shown.push(stitcher.push(stream.slice(from, to)));
+    shown.push(joiner.push(stream.slice(from, to)));
     from = to;
   }
-  shown.push(stitcher.end());
-  return { shown, report: stitcher.report() };
+  shown.push(joiner.end());
+  return { shown, report: joiner.report() };
 }
 
 const bare = (value: string) => value.replaceAll(/\s/gu, "");

@@ -3,7 +3,7 @@ import { openAiFrames, type Script, toChunk, toFrame } from "./scripted-upstream
 
 const answerTo = createAnswers();
 
-/** The whole text that the storyteller has for a question. */
+/** The whole text that the createStoryModel has for a question. */
 export function storyOf(question: string): string {
   return answerTo([{ role: "user", content: question }]);
 }
@@ -19,7 +19,7 @@ export type Pause = {
  * A model that knows the texts of the demo by heart, writes them in small pieces as fast as they are taken, and goes on
  * from an anchor as it is asked to: it repeats the anchor and then writes the rest.
  */
-export function storyteller(pause?: () => Pause | undefined): Script {
+export function createStoryModel(pause?: () => Pause | undefined): Script {
   return async ({ body, closed }, reply) => {
     const { question, position } = readRequest(body);
     const story = storyOf(question);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
-import { createStitcher } from "./stitcher.ts";
+import { createJoiner } from "./joiner.ts";
 
 const many = 200_000;
 
 function join(answer: string, stream: string, size = 50): { text: string; verdict: string; steps: number } {
-  const stitcher = createStitcher({
+  const joiner = createJoiner({
     answer,
     plan: planContinuation({ answer, mode: "anchored" }),
     mode: "anchored",
@@ -13,11 +13,11 @@ function join(answer: string, stream: string, size = 50): { text: string; verdic
   let text = "";
   let steps = 0;
   for (let from = 0; from < stream.length; from += size) {
-    text += stitcher.push(stream.slice(from, from + size));
-    if (!stitcher.settled) steps += 1;
+    text += joiner.push(stream.slice(from, from + size));
+    if (!joiner.settled) steps += 1;
   }
-  text += stitcher.end();
-  return { text, verdict: stitcher.report().verdict, steps };
+  text += joiner.end();
+  return { text, verdict: joiner.report().verdict, steps };
 }
 
 describe("very long and odd answers", () => {

@@ -1,14 +1,14 @@
 const openLimit = 4096;
 
 /** Text that is held back, addressed by position in the stream; appending stays cheap however long it grows. */
-export type Held = {
+export type PendingText = {
   append(text: string): void;
   codePointAt(position: number): number | undefined;
   slice(from: number, to?: number): string;
   readonly length: number;
 };
 
-export function createHeld(): Held {
+export function createPendingText(): PendingText {
   let closed: string[] = [];
   let closedLength = 0;
   let open = "";

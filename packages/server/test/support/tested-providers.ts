@@ -8,7 +8,7 @@ import { geminiAnswer, googleError, toGeminiChunk, toGeminiFrames } from "./gemi
 import { openAiChunks, toChunk, toFrame } from "./scripted-upstream.ts";
 
 /** How one kind of provider is set up and answers, for tests that hold for every kind. */
-export type TestedDialect = {
+export type TestedProvider = {
   name: string;
   /** The path that stands in a right address. */
   path: string;
@@ -28,7 +28,7 @@ function complete(options: Partial<HttpProviderOptions>): HttpProviderOptions {
   return { name: "test", defaultModel: "scripted", continuation: () => "anchored", ...options };
 }
 
-export const testedDialects: readonly TestedDialect[] = [
+export const testedProviders: readonly TestedProvider[] = [
   {
     name: "openai-compatible",
     path: "/v1/chat/completions",

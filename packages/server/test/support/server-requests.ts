@@ -1,5 +1,5 @@
 import { type Snapshot, snapshotSchema } from "@agent-max/protocol";
-import { type Address, follow, type Follower, hasEnded } from "./follower.ts";
+import { type Address, follow, type SseClient, hasEnded } from "./sse-client.ts";
 
 export const streaming = "/api/v2/chat/streaming?format=events";
 const continuing = "/api/v2/chat/streaming/continue?format=events";
@@ -28,7 +28,7 @@ export async function snapshotOf(server: Address, id: string): Promise<Snapshot>
 }
 
 /** Everything that is on record of a generation that has ended. */
-export async function replay(server: Address, id: string): Promise<Follower> {
+export async function replay(server: Address, id: string): Promise<SseClient> {
   const follower = follow(server, `/api/v2/generations/${id}/events`);
   await follower.until(hasEnded);
   return follower;

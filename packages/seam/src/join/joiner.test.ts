@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
 import type { ContinuationMode } from "../types.ts";
-import { createStitcher } from "./stitcher.ts";
+import { createJoiner } from "./joiner.ts";
 
 const story = "The keeper lit the lamp at dusk, and then he began to write down the names of all the sh";
 
@@ -11,12 +11,11 @@ function join(
   options: { mode?: ContinuationMode; echo?: boolean; size?: number } = {},
 ) {
   const { mode = "anchored", echo = false, size = 3 } = options;
-  const stitcher = createStitcher({ answer, plan: planContinuation({ answer, mode }), mode, echo });
+  const joiner = createJoiner({ answer, plan: planContinuation({ answer, mode }), mode, echo });
   let text = "";
-  for (let from = 0; from < stream.length; from += size)
-    text += stitcher.push(stream.slice(from, from + size));
-  text += stitcher.end();
-  return { text, report: stitcher.report() };
+  for (let from = 0; from < stream.length; from += size) text += joiner.push(stream.slice(from, from + size));
+  text += joiner.end();
+  return { text, report: joiner.report() };
 }
 
 describe("anchored", () => {
@@ -31,12 +30,12 @@ describe("anchored", () => {
 
   test("the first new text is shown with the delta that brings it", () => {
     const plan = planContinuation({ answer: story, mode: "anchored" });
-    const stitcher = createStitcher({ answer: story, plan, mode: "anchored" });
-    expect(stitcher.push(plan.anchor)).toBe("");
-    expect(stitcher.settled).toBe(false);
-    expect(stitcher.push("ips")).toBe("ips");
-    expect(stitcher.settled).toBe(true);
-    expect(stitcher.push(" …")).toBe(" …");
+    const joiner = createJoiner({ answer: story, plan, mode: "anchored" });
+    expect(joiner.push(plan.anchor)).toBe("");
+    expect(joiner.settled).toBe(false);
+    expect(joiner.push("ips")).toBe("ips");
+    expect(joiner.settled).toBe(true);
+    expect(joiner.push(" …")).toBe(" …");
   });
 
   test("a model that just goes on is left alone and unverified", () => {
@@ -192,15 +191,15 @@ describe("the end", () => {
       { length: 40 },
       (_, index) => `In year ${index} the keeper wrote ${index * 7} names. `,
     ).join("");
-    const stitcher = createStitcher({
+    const joiner = createJoiner({
       answer,
       plan: planContinuation({ answer, mode: "unanchored" }),
       mode: "unanchored",
     });
-    expect(stitcher.push(answer.slice(0, 150))).toBe("");
-    expect(stitcher.report().trouble).toBe("restart");
-    expect(stitcher.push("Something else entirely.")).toContain("Something else entirely.");
-    expect(stitcher.report()).toMatchObject({ trouble: "restart", verdict: "unverified" });
+    expect(joiner.push(answer.slice(0, 150))).toBe("");
+    expect(joiner.report().trouble).toBe("restart");
+    expect(joiner.push("Something else entirely.")).toContain("Something else entirely.");
+    expect(joiner.report()).toMatchObject({ trouble: "restart", verdict: "unverified" });
   });
 
   test("a model that never stops repeating is let through and reported", () => {

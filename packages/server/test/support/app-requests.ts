@@ -1,6 +1,6 @@
 import { conversationSchema, type Conversation, type Snapshot, snapshotSchema } from "@agent-max/protocol";
 import type { TestApp } from "./app.ts";
-import type { EventStream } from "./stream.ts";
+import type { EventStream } from "./event-stream.ts";
 
 export const startPath = "/api/v2/chat/streaming";
 export const continuePath = "/api/v2/chat/streaming/continue";

@@ -1,8 +1,8 @@
 /* Joins without a repeat: only a space that was lost or added between two words can be told. */
 import { characterAt, characterBefore, isLetter, isUnspaced, isWordCharacter } from "../characters.ts";
-import type { StitcherOptions } from "../types.ts";
-import type { Decision } from "./joining.ts";
-import type { Join } from "./matching.ts";
+import type { JoinerOptions } from "../types.ts";
+import type { Decision } from "./spacing.ts";
+import type { Join } from "./overlap-matcher.ts";
 
 const wordReach = 16_384;
 const longestWord = 24;
@@ -11,7 +11,7 @@ const untouched: Decision = { skip: 0, insert: "", removed: [] };
 
 /** Looks at the first word of the stream; `undefined` while it is not all there. */
 export function joinWords(
-  options: StitcherOptions,
+  options: JoinerOptions,
   join: Join,
   stream: { following: string; ended: boolean },
 ): Decision | undefined {

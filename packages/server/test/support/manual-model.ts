@@ -1,6 +1,6 @@
 import { openAiChunks, type Reply, type Script, toChunk, toFrame } from "./scripted-upstream.ts";
 
-export type Dictation = {
+export type ManualModel = {
   script: Script;
   /** Lets the model write a piece in its answer number `index` (from 0), also one that is still to be asked for. */
   say(piece: string, index?: number): Promise<void>;
@@ -10,7 +10,7 @@ export type Dictation = {
 };
 
 /** A model that writes what a test dictates, when it dictates it. */
-export function createDictation(): Dictation {
+export function createManualModel(): ManualModel {
   const replies: PromiseWithResolvers<Reply>[] = [];
   const at = (index: number) => (replies[index] ??= Promise.withResolvers<Reply>());
   return {

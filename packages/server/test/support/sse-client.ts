@@ -7,7 +7,7 @@ export type Address = { url: string; key: string };
 type Frame = { id: string | undefined; raw: string; event: GenerationEvent | undefined };
 
 /** A client on a socket of its own that records every byte. */
-export type Follower = {
+export type SseClient = {
   /** 0 until the headers have come, and for ever where they never do. */
   readonly status: number;
   readonly raw: string;
@@ -15,14 +15,14 @@ export type Follower = {
   /** The text of all text deltas. */
   readonly text: string;
   /** Settles when the condition holds; rejects when the stream is over and it does not. */
-  until(condition: (follower: Follower) => boolean): Promise<void>;
+  until(condition: (follower: SseClient) => boolean): Promise<void>;
   /** How the connection ended: by a regular end of the body, or not. */
   readonly over: Promise<"ended" | "cut">;
   leave(): void;
 };
 
 /** Opens a stream of events: a POST where there is a body, else a GET. */
-export function follow({ url, key }: Address, path: string, body?: object): Follower {
+export function follow({ url, key }: Address, path: string, body?: object): SseClient {
   const frames: Frame[] = [];
   let [status, raw, text, rest] = [0, "", "", ""];
   let outcome: "ended" | "cut" | undefined;
@@ -61,7 +61,7 @@ export function follow({ url, key }: Address, path: string, body?: object): Foll
   outgoing.on("error", () => finish("cut"));
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
 
-  const follower: Follower = {
+  const follower: SseClient = {
     get status() {
       return status;
     },
@@ -97,6 +97,6 @@ function toFrame(raw: string): Frame {
 }
 
 /** Whether the stream has brought its terminal event. */
-export function hasEnded({ frames }: Follower): boolean {
+export function hasEnded({ frames }: SseClient): boolean {
   return frames.at(-1)?.event?.type === "generation_ended";
 }
