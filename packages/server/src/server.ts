@@ -68,7 +68,7 @@ export async function createServer({
     logger,
     onNotification: (owner, notification) => hub.publish(owner, notification),
   });
-  const conversations = createConversations({ database, now: clock.now, running: engine.library.find });
+  const conversations = createConversations({ database, now: clock.now, running: engine.reader.find });
   const app = await createApp({
     engine,
     conversations,

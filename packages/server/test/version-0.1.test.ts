@@ -58,7 +58,7 @@ test("[L5] every answer that version 0.1 stored is read on, to the last characte
   await using opened = await openEngine({ directory: directory.path });
   for (const expected of expectedSnapshots()) {
     const id = expected.generation_id;
-    const snapshot = await opened.engine.library.find(owner, id);
+    const snapshot = await opened.engine.reader.find(owner, id);
     if (snapshot === undefined) throw new Error(`${id} is gone`);
     const folded = ((await opened.log.read(id, 0)) ?? []).reduce(reduce, undefined);
     expect(folded).toEqual(snapshot);
@@ -104,5 +104,5 @@ test("[L5] a row that version 0.1 left unreadable does not keep the others from 
   }
   await using opened = await openEngine({ directory: directory.path });
   for (const { generation_id, answer } of others)
-    expect(await opened.engine.library.get(owner, generation_id)).toMatchObject({ answer });
+    expect(await opened.engine.reader.get(owner, generation_id)).toMatchObject({ answer });
 });

@@ -131,7 +131,7 @@ test("[L2] [L3] [L4] [L5] whatever happens, readers hold a prefix of the log, an
         const events = (await log.read(id, 0)) ?? [];
         expect(events.map(({ offset }) => offset)).toEqual(events.map((_event, index) => index + 1));
         expect(events.filter(isTerminal)).toEqual([events.at(-1)]);
-        const snapshot = await engine.library.get(owner, id);
+        const snapshot = await engine.reader.get(owner, id);
         const texts = events.map((event) =>
           event.type === "generation_started" ? event.prefix : event.type === "text_delta" ? event.text : "",
         );

@@ -28,15 +28,15 @@ test("[S6] [C5] what ran when the server closed is ended by the next one, with a
     expect(await codeOf(opened.engine.start(owner, ask()))).toBe("shutting_down");
   }
   await using reopened = await openEngine({ directory: directory.path });
-  const first = await reopened.engine.library.get(owner, one);
-  const second = await reopened.engine.library.get(owner, two);
+  const first = await reopened.engine.reader.get(owner, one);
+  const second = await reopened.engine.reader.get(owner, two);
   const error = { code: "server_restarted", retryable: true };
   expect(first).toMatchObject({ status: "interrupted", error, answer: "Once upon", cut: { position: 9 } });
   expect(first.delta_ends).toEqual([9]);
   expect(second).toMatchObject({ status: "interrupted", error, length: 0 });
   const id = await reopened.engine.continueById(owner, { generation_id: first.generation_id });
   expect((await reopened.provider.call()).request.prefix).toBe("Once upon");
-  expect(await reopened.engine.library.get(owner, id)).toMatchObject({ kind: "continue", from: 9 });
+  expect(await reopened.engine.reader.get(owner, id)).toMatchObject({ kind: "continue", from: 9 });
 });
 
 test("[C5] what was recovered once is not recovered again, and reads the same to the last byte", async () => {
@@ -91,7 +91,7 @@ test("[S6] a start that is on its way while the server closes makes no request",
     expect(opened.provider.calls).toEqual([]);
   }
   await using reopened = await openEngine({ directory: directory.path });
-  expect(await reopened.engine.library.get(owner, id)).toMatchObject({ status: "interrupted", length: 0 });
+  expect(await reopened.engine.reader.get(owner, id)).toMatchObject({ status: "interrupted", length: 0 });
 });
 
 test("[L5] after a restart the records say what the logs say", async () => {
@@ -110,5 +110,5 @@ test("[L5] after a restart the records say what the logs say", async () => {
     ["interrupted", 3],
     ["stopped", 3],
   ]);
-  expect(await reopened.log.unfinished()).toEqual([]);
+  expect(await reopened.log.orphans()).toEqual([]);
 });

@@ -138,7 +138,7 @@ test("[G8] a start whose parent is named and still running stops that one there"
   await call.text("As I was say");
   const second = await opened.engine.start(owner, ask({ message: "Wait!", parent: first }));
   expect(await call.closed).toBe("superseded");
-  expect(await opened.engine.library.get(owner, first)).toMatchObject({
+  expect(await opened.engine.reader.get(owner, first)).toMatchObject({
     status: "stopped",
     by: "superseded",
     answer: "As I was say",
@@ -149,7 +149,7 @@ test("[G8] a start whose parent is named and still running stops that one there"
     "As I was say",
     "Wait!",
   ]);
-  expect(await opened.engine.library.get(owner, second)).toMatchObject({ turn_parent_id: first });
+  expect(await opened.engine.reader.get(owner, second)).toMatchObject({ turn_parent_id: first });
 });
 
 test("[H2] a start that is refused for its id stops nobody", async () => {
@@ -157,7 +157,7 @@ test("[H2] a start that is refused for its id stops nobody", async () => {
   const running = await opened.engine.start(owner, ask());
   const refused = opened.engine.start(owner, ask({ parent: running, generation_id: running }));
   expect(await codeOf(refused)).toBe("generation_exists");
-  expect(await opened.engine.library.get(owner, running)).toMatchObject({ status: "running" });
+  expect(await opened.engine.reader.get(owner, running)).toMatchObject({ status: "running" });
 });
 
 test("[G5] of starts that follow the same answer at once one is made; branches are made beside it", async () => {
@@ -186,13 +186,13 @@ test("[H1] the things of another owner do not exist", async () => {
   await using opened = await open();
   const { generation_id } = await opened.answer({});
   const { engine } = opened;
-  expect(await engine.library.find(stranger, generation_id)).toBeUndefined();
+  expect(await engine.reader.find(stranger, generation_id)).toBeUndefined();
   expect(await codeOf(engine.continueById(stranger, { generation_id, from: 0 }))).toBe(
     "generation_not_found",
   );
   expect(await codeOf(engine.start(stranger, ask({ parent: generation_id })))).toBe("generation_not_found");
   const theirs = await engine.start(stranger, ask());
-  expect(await engine.library.get(stranger, theirs)).toMatchObject({ conversation_id, turn_parent_id: null });
+  expect(await engine.reader.get(stranger, theirs)).toMatchObject({ conversation_id, turn_parent_id: null });
 });
 
 test("[G8] a parent of another conversation is refused", async () => {
@@ -210,7 +210,7 @@ test("[C6] a model that is not there is refused before anything is stored or sto
   const running = await opened.engine.start(owner, ask());
   const refused = opened.engine.start(owner, ask({ parent: running, model: "missing" }));
   expect(await codeOf(refused)).toBe("model_unavailable");
-  expect(await opened.engine.library.get(owner, running)).toMatchObject({ status: "running" });
+  expect(await opened.engine.reader.get(owner, running)).toMatchObject({ status: "running" });
 });
 
 test("[H3] the other tabs are told when an answer begins and when it has ended, its owner only", async () => {

@@ -164,7 +164,7 @@ test("[S6] a stop while the server closes is kept for the next one, and is told 
     expect(await codeOf(opened.engine.stop(owner, id))).toBe("shutting_down");
   }
   await using reopened = await openEngine({ directory: directory.path });
-  expect(await reopened.engine.library.get(owner, id)).toMatchObject({
+  expect(await reopened.engine.reader.get(owner, id)).toMatchObject({
     status: "stopped",
     by: "user",
     answer: "Hello",
@@ -175,7 +175,7 @@ test("[L8] an answer that begins while its conversation is being deleted is stop
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const { engine, database, clock } = opened;
-  const conversations = createConversations({ database, now: clock.now, running: engine.library.find });
+  const conversations = createConversations({ database, now: clock.now, running: engine.reader.find });
   const conversation_id = conversationIdSchema.parse("c");
   await conversations.create(owner, conversation_id, "");
   const removing = conversations.remove(owner, conversation_id);

@@ -22,3 +22,10 @@ export const systemClock: Clock = {
     }
   },
 };
+
+/** A clock that starts with another one and never goes back, however that one is set meanwhile; for times of one log. */
+export function createSteadyClock(clock: Clock): Clock {
+  const startedAt = clock.now();
+  const startedMs = clock.monotonicMs();
+  return { ...clock, now: () => startedAt + Math.round(clock.monotonicMs() - startedMs) };
+}

@@ -1,6 +1,6 @@
 import { AppError, type ModelTestStep } from "@agent-max/protocol";
 import type { Clock } from "../lib/clock.ts";
-import { prepareAsking } from "../engine/request/prepare-request.ts";
+import { prepareRequest } from "../engine/request/prepare-request.ts";
 import type { ResolvedModel } from "../engine/ports/dependencies.ts";
 
 export type TrialDeps = {
@@ -42,7 +42,7 @@ async function* writeFirst(deps: TrialDeps, signal: AbortSignal): AsyncGenerator
     thought: false,
     parameters: { max_tokens: maxTokens.first },
   };
-  const { request } = await prepareAsking(resolved, question, signal);
+  const { request } = await prepareRequest(resolved, question, signal);
   const startedMs = clock.monotonicMs();
   let ttftMs: number | undefined;
   let text = "";
@@ -77,9 +77,9 @@ async function* continueIt(
     thought: first.thought,
     parameters: { max_tokens: maxTokens.second },
   };
-  const { request, seam } = await prepareAsking(resolved, question, signal);
-  if (seam === undefined) throw new AppError("empty");
-  yield { step: "continuing", mode: seam.mode };
+  const { request, join } = await prepareRequest(resolved, question, signal);
+  if (join === undefined) throw new AppError("empty");
+  yield { step: "continuing", mode: join.mode };
   const startedMs = clock.monotonicMs();
   let ttftMs: number | null = null;
   let second = "";
@@ -87,14 +87,14 @@ async function* continueIt(
     for (const event of batch) {
       if (event.type !== "text") continue;
       ttftMs ??= Math.round(clock.monotonicMs() - startedMs);
-      second += seam.join.push(event.text);
+      second += join.joiner.push(event.text);
     }
   }
-  second += seam.join.end();
+  second += join.joiner.end();
   yield {
     step: "reported",
-    mode: seam.mode,
-    verdict: seam.join.report().verdict,
+    mode: join.mode,
+    verdict: join.joiner.report().verdict,
     ttft_ms: first.ttftMs,
     continue_ttft_ms: ttftMs,
     first: first.text,

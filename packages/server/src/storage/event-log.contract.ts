@@ -6,7 +6,11 @@ import { describe, expect, test } from "vitest";
 import { endedBody, nextGenerationId, owner, startedBody, textBody } from "../../test/support/log-bodies.ts";
 import type { EventLog } from "../engine/ports/event-log.ts";
 
-export type OpenedLog = AsyncDisposable & { log: EventLog };
+export type OpenedLog = AsyncDisposable & {
+  log: EventLog;
+  /** Closes the log and opens it again on the same storage, as the next process would. */
+  reopen(): Promise<EventLog>;
+};
 
 const awake = new AbortController().signal;
 
@@ -15,6 +19,12 @@ export async function begin(log: EventLog, ...rest: EventBody[]): Promise<Genera
   const id = nextGenerationId();
   await log.create({ id, header: { owner }, events: [startedBody(id), ...rest] });
   return id;
+}
+
+/** Makes unfinished logs at places. */
+function createMaker(log: EventLog) {
+  return (id: GenerationId, key: string, mayShare = false) =>
+    log.create({ id, header: { owner }, events: [startedBody(id)], branch: { key, mayShare } });
 }
 
 /** All events; fails where there is no such log. */
@@ -52,21 +62,18 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       const { log } = opened;
       const id = await begin(log, textBody("first"));
       const again = { id, header: { owner }, events: [startedBody(id), textBody("second")] };
-      expect(await log.create(again)).toBe("exists");
+      expect(await log.create(again)).toEqual({ outcome: "exists" });
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, text: "first" }]);
       await log.append(id, 1, [endedBody()]);
-      expect(await log.create(again)).toBe("exists");
+      expect(await log.create(again)).toEqual({ outcome: "exists" });
     });
 
     test("[L1] two who make the same log at once: one of them has made it", async () => {
       await using opened = await open();
       const id = nextGenerationId();
       const make = () => opened.log.create({ id, header: { owner }, events: [startedBody(id)] });
-      expect((await Promise.all([make(), make(), make()])).toSorted()).toEqual([
-        "created",
-        "exists",
-        "exists",
-      ]);
+      const outcomes = await Promise.all([make(), make(), make()]);
+      expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(["created", "exists", "exists"]);
       expect(await readAll(opened.log, id)).toHaveLength(1);
     });
 
@@ -182,16 +189,85 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, status: "stopped" }]);
     });
 
-    test("[C5] unfinished tells the logs without a terminal event, with what was kept beside them", async () => {
+    test("[L4] an append to a log that there is not writes nothing and says so; one to an ended log too", async () => {
+      await using opened = await open();
+      const { log } = opened;
+      const unknown = nextGenerationId();
+      expect(await log.append(unknown, 1, [textBody("a")])).toBe("missing");
+      expect(await log.read(unknown, 0)).toBeUndefined();
+      expect(await log.claim(unknown)).toBeUndefined();
+      const ended = await begin(log, endedBody());
+      expect(await log.append(ended, 1, [textBody("a")])).toBe("ended");
+      expect(await log.claim(ended)).toBeUndefined();
+    });
+
+    test("[C5] the next process finds the logs that were not ended, with what was kept beside them", async () => {
+      await using opened = await open();
+      const id = nextGenerationId();
+      const header = { owner, idempotency: { key: "once", digest: "d1" } };
+      await opened.log.create({ id, header, events: [startedBody(id), textBody("a")] });
+      await begin(opened.log, endedBody());
+      expect(await opened.log.orphans()).toEqual([]);
+      const log = await opened.reopen();
+      expect(await log.orphans()).toEqual([{ id, header }]);
+      expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, text: "a" }]);
+      const epoch = (await log.claim(id)) ?? 0;
+      expect(await log.orphans()).toEqual([]);
+      expect(await log.append(id, epoch, [endedBody()])).toBe("appended");
+    });
+
+    test("[G5] one place has one unfinished log at a time; the refusal names the one that is there", async () => {
+      await using opened = await open();
+      const { log } = opened;
+      const at = createMaker(log);
+      const [first, second] = [nextGenerationId(), nextGenerationId()];
+      expect(await at(first, "here")).toEqual({ outcome: "created" });
+      expect(await at(second, "here")).toEqual({ outcome: "occupied", by: first });
+      expect(await log.read(second, 0)).toBeUndefined();
+      expect(await at(second, "there")).toEqual({ outcome: "created" });
+      await log.append(first, 1, [endedBody()]);
+      expect(await at(nextGenerationId(), "here")).toEqual({ outcome: "created" });
+    });
+
+    test("[G5] two that begin at one place at once: one of them has it", async () => {
+      await using opened = await open();
+      const at = createMaker(opened.log);
+      const ids = [nextGenerationId(), nextGenerationId(), nextGenerationId()];
+      const outcomes = await Promise.all(ids.map((id) => at(id, "here")));
+      const occupied = { outcome: "occupied", by: ids[0] };
+      expect(outcomes).toEqual([{ outcome: "created" }, occupied, occupied]);
+    });
+
+    test("[G5] a branch runs beside the others; the place is free when all have ended", async () => {
+      await using opened = await open();
+      const { log } = opened;
+      const at = createMaker(log);
+      const ids = [nextGenerationId(), nextGenerationId(), nextGenerationId()];
+      for (const [index, id] of ids.entries())
+        expect(await at(id, "here", index > 0)).toEqual({ outcome: "created" });
+      for (const id of ids) {
+        expect(await at(nextGenerationId(), "here")).toMatchObject({ outcome: "occupied" });
+        await log.append(id, 1, [endedBody()]);
+      }
+      expect(await at(nextGenerationId(), "here")).toEqual({ outcome: "created" });
+    });
+
+    test("[G1] an id that is taken is refused, also at another place", async () => {
+      await using opened = await open();
+      const at = createMaker(opened.log);
+      const id = nextGenerationId();
+      await at(id, "here");
+      expect(await at(id, "there", true)).toEqual({ outcome: "exists" });
+      expect(await at(nextGenerationId(), "there")).toEqual({ outcome: "created" });
+    });
+
+    test("[G5] a log that is complete when it is made takes no place", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = nextGenerationId();
-      const header = { owner, idempotency: { key: "once", digest: "d1" } };
-      await log.create({ id, header, events: [startedBody(id)] });
-      await begin(log, endedBody());
-      expect(await log.unfinished()).toEqual([{ id, header }]);
-      await log.append(id, 1, [endedBody()]);
-      expect(await log.unfinished()).toEqual([]);
+      const branch = { key: "here", mayShare: false };
+      await log.create({ id, header: { owner }, events: [startedBody(id), endedBody()], branch });
+      expect(await createMaker(log)(nextGenerationId(), "here")).toEqual({ outcome: "created" });
     });
   });
 }

@@ -6,82 +6,121 @@ import {
   reduce,
   type Snapshot,
 } from "@agent-max/protocol";
-import type { LogHeader } from "../engine/ports/event-log.ts";
+import type { AppendOutcome, LogHeader } from "../engine/ports/event-log.ts";
 
-/**
- * The in-memory part of one log. Invariants:
- * 1. `events` holds durable events only, densely from offset 1; `snapshot` is their fold.
- * 2. `next` is the offset of the next event to be taken; events between are on their way to the disk.
- * 3. `sealed` is set when the terminal event is taken, so that exactly one is ever written.
- */
-export type Segment = {
-  readonly header: LogHeader;
-  readonly events: GenerationEvent[];
-  readonly waiters: Set<() => void>;
+/** What a store makes durable in one step; it rejects when the disk refuses. */
+export type Flush = {
+  events: readonly GenerationEvent[];
+  /** Whether these are the first events of the log. */
+  isFirst: boolean;
+  /** Whether the last of them is the terminal event. */
+  isLast: boolean;
+  /** The fold of the events before these. */
   snapshot: Snapshot | undefined;
-  next: number;
-  sealed: boolean;
-  epoch: number;
-  /** Settles when the appends so far have; the next one waits for it. */
-  turn: Promise<unknown>;
 };
 
-export function createSegment(header: LogHeader): Segment {
+export type Store = (flush: Flush) => Promise<void>;
+
+type Options = {
+  header: LogHeader;
+  /** The events that an earlier process stored. */
+  events?: readonly GenerationEvent[];
+  /** Makes events durable. */
+  store: Store;
+  /** Called when the terminal event is durable, before any reader is told. */
+  onEnded?: () => void;
+};
+
+/**
+ * The part of one log that is in memory. Invariants:
+ * 1. Readers see durable events only, densely from offset 1; `snapshot` is their fold.
+ * 2. One append is on its way to the disk at a time. What a refused one would have written is not in the log, and its
+ *    offsets go to the next one.
+ * 3. Exactly one terminal event is ever written, and nothing after it.
+ * 4. An append with an epoch older than the newest claim writes nothing.
+ */
+export function createLiveLog({ header, events: found = [], store, onEnded }: Options) {
+  const events: GenerationEvent[] = [];
+  const waiters = new Set<() => void>();
+  let snapshot: Snapshot | undefined;
+  let epoch = 1;
+  /** Settles when the appends so far have; the next one waits for it. Undefined while none is in flight. */
+  let inFlight: Promise<unknown> | undefined;
+
+  const hasEnded = () => snapshot !== undefined && snapshot.status !== "running";
+
+  function publish(stored: readonly GenerationEvent[]): void {
+    for (const event of stored) {
+      events.push(event);
+      snapshot = reduce(snapshot, event);
+    }
+    if (hasEnded()) onEnded?.();
+    for (const wake of waiters) wake();
+  }
+
+  async function writeNow(writer: number, bodies: readonly EventBody[]): Promise<AppendOutcome> {
+    if (hasEnded()) return "ended";
+    if (writer !== epoch) return "fenced";
+    const taken = withOffsets(bodies, events.length + 1);
+    const last = taken.at(-1);
+    await store({
+      events: taken,
+      isFirst: events.length === 0,
+      isLast: last !== undefined && isTerminal(last),
+      snapshot,
+    });
+    publish(taken);
+    return "appended";
+  }
+
+  publish(found);
   return {
     header,
-    events: [],
-    waiters: new Set(),
-    snapshot: undefined,
-    next: 1,
-    sealed: false,
-    epoch: 1,
-    turn: Promise.resolve(),
+    hasEnded,
+    read: (after: number): readonly GenerationEvent[] => events.slice(after),
+    append(writer: number, bodies: readonly EventBody[]): Promise<AppendOutcome> {
+      const write = () => writeNow(writer, bodies);
+      const written = inFlight === undefined ? write() : inFlight.then(write);
+      const settled = written.then(ignore, ignore).then(() => {
+        if (inFlight === settled) inFlight = undefined;
+      });
+      inFlight = settled;
+      return written;
+    },
+    /** Takes over the writing; the new epoch. */
+    claim(): number {
+      epoch += 1;
+      return epoch;
+    },
+    /** Settles when the log is longer than `after` or has ended, or when the signal aborts; at once where it is so. */
+    changed(after: number, signal: AbortSignal): Promise<void> {
+      const isOver = () => signal.aborted || hasEnded() || events.length > after;
+      if (isOver()) return Promise.resolve();
+      return new Promise((resolve) => {
+        const wake = () => {
+          if (!isOver()) return;
+          waiters.delete(wake);
+          signal.removeEventListener("abort", wake);
+          resolve();
+        };
+        waiters.add(wake);
+        signal.addEventListener("abort", wake, { once: true });
+      });
+    },
   };
 }
 
-/** Takes bodies into the log by giving them their offsets; what follows a terminal event is cut off. */
-export function take(segment: Segment, bodies: readonly EventBody[]): GenerationEvent[] {
+const ignore = () => undefined;
+
+export type LiveLog = ReturnType<typeof createLiveLog>;
+
+/** Gives bodies their offsets; what follows a terminal event is cut off. */
+function withOffsets(bodies: readonly EventBody[], first: number): GenerationEvent[] {
   const events: GenerationEvent[] = [];
   for (const body of bodies) {
-    if (segment.sealed) break;
-    const event: GenerationEvent = { v: eventVersion, offset: segment.next, ...body };
-    segment.next += 1;
-    segment.sealed = isTerminal(event);
+    const event: GenerationEvent = { v: eventVersion, offset: first + events.length, ...body };
     events.push(event);
+    if (isTerminal(event)) break;
   }
   return events;
-}
-
-/** Gives back what was taken but could not be made durable. */
-export function giveBack(segment: Segment): void {
-  segment.next = segment.events.length + 1;
-  segment.sealed = false;
-}
-
-/** Makes durable events visible and wakes those who wait. */
-export function publish(segment: Segment, events: readonly GenerationEvent[]): void {
-  for (const event of events) {
-    segment.events.push(event);
-    segment.snapshot = reduce(segment.snapshot, event);
-  }
-  for (const wake of segment.waiters) wake();
-}
-
-/** Settles when the segment is longer than `after` or has ended, or when the signal aborts; at once where it is so. */
-export function waitForChange(segment: Segment, after: number, signal: AbortSignal): Promise<void> {
-  const isOver = () => {
-    const ended = segment.snapshot !== undefined && segment.snapshot.status !== "running";
-    return signal.aborted || ended || segment.events.length > after;
-  };
-  if (isOver()) return Promise.resolve();
-  return new Promise((resolve) => {
-    const wake = () => {
-      if (!isOver()) return;
-      segment.waiters.delete(wake);
-      signal.removeEventListener("abort", wake);
-      resolve();
-    };
-    segment.waiters.add(wake);
-    signal.addEventListener("abort", wake, { once: true });
-  });
 }

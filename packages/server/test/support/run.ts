@@ -1,4 +1,4 @@
-import { type GenerationEvent, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
+import { type GenerationEvent, measure, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
 import type { ModelKnowledge, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
 import { createRun, type Run } from "../../src/engine/run/run.ts";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
@@ -42,6 +42,8 @@ export async function startRun(options: Options = {}): Promise<TestRun> {
   const id = nextGenerationId();
   const started = { ...startedBody(id), from: prefix.length, prefix };
   await memory.create({ id, header: { owner }, events: [started] });
+  const measured = measure(undefined, started);
+  if (measured === undefined) throw new Error("The log does not begin.");
   const logger = { info: () => undefined, error: (_fields: object, message: string) => errors.push(message) };
   const run = createRun(
     { log: wrap(memory), clock, random, logger },
@@ -59,6 +61,7 @@ export async function startRun(options: Options = {}): Promise<TestRun> {
       messages: [{ role: "user", content: "Hello?" }],
       prefix,
       unread,
+      measured,
     },
   );
   void run.go();

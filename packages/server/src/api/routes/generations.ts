@@ -32,7 +32,7 @@ export function generationRoutes(engine: Engine): FastifyPluginAsyncZod {
           response: { 200: snapshotSchema, default: problemSchema },
         },
       },
-      async (request) => engine.library.get(request.owner, request.params.id),
+      async (request) => engine.reader.get(request.owner, request.params.id),
     );
 
     app.get(
@@ -56,7 +56,7 @@ export function generationRoutes(engine: Engine): FastifyPluginAsyncZod {
       },
       async (request, reply) => {
         const { mode, format } = request.query;
-        const snapshot = await engine.library.get(request.owner, request.params.id);
+        const snapshot = await engine.reader.get(request.owner, request.params.id);
         const after = offsetOf(request.headers["last-event-id"]) ?? offsetOf(request.query.after);
         const start = place(snapshot, mode, after);
         if (start.frame === "" && snapshot.status !== "running" && start.after >= snapshot.last_offset) {

@@ -1,119 +1,89 @@
-import {
-  AppError,
-  type ConversationId,
-  type GenerationId,
-  type Kind,
-  type Owner,
-  type Parameters,
-  type TurnId,
-} from "@agent-max/protocol";
-import type { LogHeader } from "../ports/event-log.ts";
-import type { ChatMessage } from "../ports/provider.ts";
+import { AppError, type EventOf, type GenerationId, measure, type Owner } from "@agent-max/protocol";
+import { createSteadyClock } from "../../lib/clock.ts";
+import { conversationState } from "../conversation-state.ts";
 import type { EngineDeps, ResolvedModel } from "../ports/dependencies.ts";
-import type { Registry } from "../run/active-runs.ts";
+import type { Branch, LogHeader } from "../ports/event-log.ts";
+import type { ChatMessage } from "../ports/provider.ts";
+import type { ActiveRuns } from "../run/active-runs.ts";
+import type { EarlyStops } from "../run/early-stops.ts";
 import { createRun } from "../run/run.ts";
-import type { StopIntents } from "../run/early-stops.ts";
 
-export type Beginning = {
-  id: GenerationId;
+/** What never changes about a generation; its log begins with it (rule G1). */
+export type Identity = Omit<EventOf<"generation_started">, "v" | "offset" | "at" | "type">;
+
+/** Everything that a generation begins with. */
+export type NewGeneration = {
+  identity: Identity;
   owner: Owner;
-  conversationId: ConversationId;
-  turnId: TurnId;
-  turnParentId: GenerationId | null;
-  parentId: GenerationId | null;
-  from: number;
-  kind: Kind;
   resolved: ResolvedModel;
-  parameters: Parameters;
-  system: string;
-  message: string;
-  prefix: string;
+  /** The messages and answers before this turn. */
+  history: readonly ChatMessage[];
   /** What follows the prefix and was already written, but not read (rule S3). */
   unread?: string;
   /** Whether the model had been thinking about the prefix. */
   thought?: boolean;
-  /** What came before this turn. */
-  history: readonly ChatMessage[];
-  place: string;
-  branch: boolean;
+  branch: Branch;
   idempotency: LogHeader["idempotency"];
 };
 
-/** The first event of a log. */
-export function startedEvent(
-  beginning: Omit<Beginning, "history" | "place" | "branch" | "idempotency" | "owner">,
-  at: number,
-) {
-  return {
-    at,
-    type: "generation_started",
-    generation_id: beginning.id,
-    conversation_id: beginning.conversationId,
-    turn_id: beginning.turnId,
-    turn_parent_id: beginning.turnParentId,
-    parent_id: beginning.parentId,
-    from: beginning.from,
-    kind: beginning.kind,
-    model: beginning.resolved.id ?? beginning.resolved.model,
-    parameters: beginning.parameters,
-    system: beginning.system,
-    message: beginning.message,
-    prefix: beginning.prefix,
-  } as const;
-}
+export type Begin = (generation: NewGeneration) => Promise<GenerationId>;
 
-/** Makes generations: takes their place, opens their log, sets them running. */
-export function createBegin(deps: EngineDeps & { registry: Registry; intents: StopIntents }) {
-  const { log, records, clock, registry, intents, onNotification, logger } = deps;
+type BeginDeps = EngineDeps & { runs: ActiveRuns; earlyStops: EarlyStops };
+
+/** Begins generations: opens their log at a place that is free, and sets them running. */
+export function createBegin(deps: BeginDeps): Begin {
+  const { log, records, runs, earlyStops, onNotification, logger } = deps;
 
   /** Settles when the generation is on record, with its first event durable. */
-  return async function begin(beginning: Beginning): Promise<GenerationId> {
-    const { id, owner, conversationId: conversation_id, idempotency } = beginning;
-    const leave = registry.reserve(id, beginning.place, beginning.branch);
+  return async function begin({ identity, owner, resolved, history, branch, idempotency, ...rest }) {
+    const { generation_id: id, conversation_id, kind } = identity;
+    const clock = createSteadyClock(deps.clock);
+    const started = { at: clock.now(), type: "generation_started", ...identity } as const;
     const header: LogHeader = { owner, ...(idempotency && { idempotency }) };
-    try {
-      const created = await log.create({ id, header, events: [startedEvent(beginning, clock.now())] });
-      if (created === "exists") throw new AppError("generation_exists", { details: { generation_id: id } });
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    const run = createRun(deps, {
-      id,
-      owner,
-      epoch: 1,
-      resolved: beginning.resolved,
-      parameters: beginning.parameters,
-      prefix: beginning.prefix,
-      unread: beginning.unread ?? "",
-      thought: beginning.thought ?? false,
-      messages: [
-        { role: "system", content: beginning.system },
-        ...beginning.history,
-        { role: "user", content: beginning.message },
-      ],
-    });
-    registry.add(run);
-    onNotification(owner, {
-      type: "generation_started",
-      conversation_id,
-      generation_id: id,
-      kind: beginning.kind,
-    });
-    if (intents.take(owner, id)) run.stop("user");
-    // Who deleted the conversation in the meantime has not seen this generation, and could not stop it (rule L8).
-    if ((await records.conversation(owner, conversation_id))?.state !== "live") run.stop("user");
+    const created = await log.create({ id, header, events: [started], branch });
+    if (created.outcome === "occupied")
+      throw new AppError("generation_running", { details: { generation_id: created.by } });
+    if (created.outcome === "exists")
+      throw new AppError("generation_exists", { details: { generation_id: id } });
+    const measured = measure(undefined, started);
+    if (measured === undefined) throw new Error("a started generation has no measurements");
+    const run = createRun(
+      { ...deps, clock },
+      {
+        id,
+        owner,
+        epoch: 1,
+        resolved,
+        parameters: identity.parameters,
+        prefix: identity.prefix,
+        unread: rest.unread ?? "",
+        thought: rest.thought ?? false,
+        measured,
+        messages: [
+          { role: "system", content: identity.system },
+          ...history,
+          { role: "user", content: identity.message },
+        ],
+      },
+    );
+    runs.add(run);
+    onNotification(owner, { type: "generation_started", conversation_id, generation_id: id, kind });
+    if (earlyStops.take(owner, id)) run.stop("user");
+    // A delete that came between the checks of the request and the first event did not see this generation (rule L8).
+    const conversation = await records.conversation(owner, conversation_id);
+    if (conversation === undefined || conversationState(conversation, deps.clock.now()) !== "live")
+      run.stop("user");
     void run.go();
-    void run.ended.then((ending) => {
-      leave();
-      logger.info({ generation_id: id, conversation_id, status: ending.status }, "generation ended");
-      onNotification(owner, {
-        type: "generation_ended",
-        conversation_id,
-        generation_id: id,
-        status: ending.status,
-      });
+    void run.ended.then(({ status }) => {
+      runs.remove(id);
+      logger.info({ generation_id: id, conversation_id, status }, "generation ended");
+      onNotification(owner, { type: "generation_ended", conversation_id, generation_id: id, status });
     });
     return id;
   };
+}
+
+/** The name under which people know a model. */
+export function nameOf({ id, model }: ResolvedModel): string {
+  return id ?? model;
 }

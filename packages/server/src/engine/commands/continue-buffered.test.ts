@@ -28,7 +28,7 @@ test.each([
   await using opened = await openEngine({ directory: directory.path });
   const { id, answer } = await stoppedAt(opened, seen);
   expect(answer).toMatchObject({ status: "stopped", length, stored_length: 18 });
-  expect(await opened.engine.library.get(owner, id)).toMatchObject({
+  expect(await opened.engine.reader.get(owner, id)).toMatchObject({
     answer: deltas.join(""),
     length,
     cut: { position: length },
@@ -84,5 +84,5 @@ test("[S3] a continue from elsewhere releases nothing", async () => {
   );
   const call = await opened.provider.call(1);
   expect(call.request.prefix).toBe("One ");
-  expect((await opened.engine.library.get(owner, child)).answer).toBe("One ");
+  expect((await opened.engine.reader.get(owner, child)).answer).toBe("One ");
 });

@@ -47,7 +47,7 @@ test("[C2] two texts without a conversation become a turn, and are continued", a
     parameters: { max_tokens: 1024, temperature: 0.7 },
   });
   const { parent_id } = snapshot;
-  const imported = await opened.engine.library.find(owner, parent_id ?? id);
+  const imported = await opened.engine.reader.find(owner, parent_id ?? id);
   expect(imported).toMatchObject({
     kind: "edit",
     status: "stopped",
@@ -62,7 +62,7 @@ test("[C2] two texts without a conversation become a turn, and are continued", a
 test("[C2] an unknown conversation id is created, and is the owner's own", async () => {
   await using opened = await open();
   await opened.engine.continueByText(owner, byText({ conversation_id }));
-  expect(await opened.records.conversation(owner, conversation_id)).toMatchObject({ state: "live" });
+  expect(await opened.records.conversation(owner, conversation_id)).toMatchObject({ deletedAt: null });
   expect(await opened.records.conversation(stranger, conversation_id)).toBeUndefined();
 });
 
@@ -78,7 +78,7 @@ test("[C2] the continuation belongs to the newest answer that begins with the pa
     opened.clock.advance(1);
   }
   const id = await opened.engine.continueByText(owner, byText({ conversation_id }));
-  expect(await opened.engine.library.get(owner, id)).toMatchObject({
+  expect(await opened.engine.reader.get(owner, id)).toMatchObject({
     parent_id: ids[1],
     from: 7,
     kind: "rewind",
@@ -93,12 +93,12 @@ test("[C2] an answer that is still running is stopped there, and goes on in the 
   await follow(opened, first, hasText("house"));
   const id = await opened.engine.continueByText(owner, byText({ conversation_id }));
   expect(await call.closed).toBe("superseded");
-  expect(await opened.engine.library.get(owner, first)).toMatchObject({
+  expect(await opened.engine.reader.get(owner, first)).toMatchObject({
     status: "stopped",
     by: "superseded",
     answer: "It is a house",
   });
-  expect(await opened.engine.library.get(owner, id)).toMatchObject({ parent_id: first, answer: "It is a" });
+  expect(await opened.engine.reader.get(owner, id)).toMatchObject({ parent_id: first, answer: "It is a" });
 });
 
 test("[C2] the same request twice supersedes itself instead of making two turns", async () => {
@@ -106,7 +106,7 @@ test("[C2] the same request twice supersedes itself instead of making two turns"
   const first = await opened.engine.continueByText(owner, byText({ conversation_id }));
   await opened.provider.call();
   const second = await opened.engine.continueByText(owner, byText({ conversation_id }));
-  const [one, two] = await Promise.all([first, second].map((id) => opened.engine.library.get(owner, id)));
+  const [one, two] = await Promise.all([first, second].map((id) => opened.engine.reader.get(owner, id)));
   expect(one).toMatchObject({ status: "stopped", by: "superseded" });
   expect(two).toMatchObject({ parent_id: one?.parent_id, from: 7, status: "running" });
 });
@@ -117,7 +117,7 @@ test("[C2] a text that no answer begins with becomes a turn after the head", asy
   await opened.provider.call();
   await finish(opened, first, "Something else.");
   const id = await opened.engine.continueByText(owner, byText({ conversation_id }));
-  expect(await opened.engine.library.get(owner, id)).toMatchObject({
+  expect(await opened.engine.reader.get(owner, id)).toMatchObject({
     turn_parent_id: first,
     answer: "It is a",
   });
@@ -129,14 +129,14 @@ test("[C2] a text that no answer begins with becomes a turn after the head", asy
 test("[C2] half a surrogate pair at the end of the partial response is left out", async () => {
   await using opened = await open();
   const id = await opened.engine.continueByText(owner, byText({ partial_response: "Smile \uD83D" }));
-  expect(await opened.engine.library.get(owner, id)).toMatchObject({ answer: "Smile ", from: 6 });
+  expect(await opened.engine.reader.get(owner, id)).toMatchObject({ answer: "Smile ", from: 6 });
 });
 
 test("[C2] a long partial response is stored in small events and read back whole", async () => {
   await using opened = await open();
   const partial_response = "😀".repeat(50_000);
   const id = await opened.engine.continueByText(owner, byText({ partial_response }));
-  expect((await opened.engine.library.get(owner, id)).answer).toBe(partial_response);
+  expect((await opened.engine.reader.get(owner, id)).answer).toBe(partial_response);
 });
 
 test("[H2] nothing of a refused continue is stored, and nobody is stopped for it", async () => {

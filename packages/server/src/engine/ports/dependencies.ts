@@ -1,4 +1,5 @@
 import type { ConversationId, GenerationId, Notification, Owner, Snapshot } from "@agent-max/protocol";
+import type { Deletion } from "../conversation-state.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Capability } from "./capability.ts";
@@ -13,11 +14,15 @@ export type Records = {
   conversation(
     owner: Owner,
     id: ConversationId,
-  ): Promise<{ head: GenerationId | null; state: "live" | "deleted" | "erased" } | undefined>;
+  ): Promise<({ head: GenerationId | null } & Deletion) | undefined>;
   idempotent(owner: Owner, key: string): Promise<{ id: GenerationId; digest: string } | undefined>;
-  addStopIntent(owner: Owner, id: GenerationId, atMs: number): Promise<void>;
-  stopIntents(): Promise<readonly { owner: Owner; id: GenerationId; atMs: number }[]>;
+  /** Stores a stop that came before its generation; those from before `oldestMs` are forgotten. */
+  addEarlyStop(stop: EarlyStop, oldestMs: number): Promise<void>;
+  /** The oldest first. */
+  earlyStops(): Promise<readonly EarlyStop[]>;
 };
+
+export type EarlyStop = { owner: Owner; id: GenerationId; atMs: number };
 
 /** What fits into a request to a model, in tokens; null where nobody knows. */
 export type TokenLimits = { context: number | null; output: number | null };

@@ -7,10 +7,17 @@ import {
   type Snapshot,
 } from "@agent-max/protocol";
 import type { ChatMessage } from "../ports/provider.ts";
+import { conversationState } from "../conversation-state.ts";
 import type { EngineDeps } from "../ports/dependencies.ts";
 
+const defaultSystem = "You are Agent Max";
+
 /** Reads generations, whether they are running or have ended. */
-export function createLibrary({ log, records }: Pick<EngineDeps, "log" | "records">) {
+export function createGenerationReader({
+  log,
+  records,
+  clock,
+}: Pick<EngineDeps, "log" | "records" | "clock">) {
   async function find(owner: Owner, id: GenerationId): Promise<Snapshot | undefined> {
     const found = await records.generation(owner, id);
     if (found !== "running") return found;
@@ -38,9 +45,19 @@ export function createLibrary({ log, records }: Pick<EngineDeps, "log" | "record
      */
     async conversation(owner: Owner, id: ConversationId) {
       const conversation = await records.conversation(owner, id);
-      if (conversation?.state === "deleted") throw new AppError("conversation_not_found");
-      if (conversation?.state === "erased") throw new AppError("conversation_erased");
-      return conversation;
+      if (conversation === undefined) return undefined;
+      switch (conversationState(conversation, clock.now())) {
+        case "live":
+          return conversation;
+        case "deleted":
+          throw new AppError("conversation_not_found");
+        case "erased":
+          throw new AppError("conversation_erased");
+      }
+    },
+    /** The system prompt of the turn that follows an answer: that of the answer, or the usual one (rule C6). */
+    async systemOf(owner: Owner, turnParent: GenerationId | null): Promise<string> {
+      return turnParent === null ? defaultSystem : (await get(owner, turnParent)).system;
     },
     /** The messages and answers that lead to a turn, oldest first (rule C6). Answers without text are left out. */
     async history(owner: Owner, turnParent: GenerationId | null): Promise<ChatMessage[]> {
@@ -69,4 +86,4 @@ export function createLibrary({ log, records }: Pick<EngineDeps, "log" | "record
   };
 }
 
-export type Library = ReturnType<typeof createLibrary>;
+export type GenerationReader = ReturnType<typeof createGenerationReader>;

@@ -1,20 +1,15 @@
-import { createJoiner, planContinuation, type SeamReport } from "@agent-max/seam";
+import { createJoiner, type Joiner, planContinuation } from "@agent-max/seam";
 import type { Capability } from "../ports/capability.ts";
 import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
 
-/** Joins a continuation to the text before it: takes what arrives, gives what may be shown. */
-export type Join = {
-  push(delta: string): string;
-  end(): string;
-  readonly settled: boolean;
-  report(): SeamReport;
-};
-
-/** The ways that ask a provider. */
+/** The modes that ask a provider. */
 export type RequestedMode = "prefill" | "anchored" | "unanchored";
 
 /** What to send so that a model goes on where the prefix ends, and how to join what comes back. */
-export type Continuation = { request: Pick<ProviderRequest, "messages" | "prefix" | "prefill">; join: Join };
+export type Continuation = {
+  request: Pick<ProviderRequest, "messages" | "prefix" | "prefill">;
+  joiner: Joiner;
+};
 
 type ContinuationInput = {
   messages: readonly ChatMessage[];
@@ -23,7 +18,7 @@ type ContinuationInput = {
   shortened?: string;
 };
 
-/** Prepares a continuation in one of the ways (rule C3). */
+/** Prepares a continuation in one of the modes (rule C3). */
 export function prepareContinuation(
   {
     mode,
@@ -43,8 +38,8 @@ export function prepareContinuation(
   if (mode === "prefill") {
     const prefill = { requestFields, messageFields, path };
     const request = { messages, prefix: plan.prefixToSend, prefill };
-    if (keepsWhitespace && !echo) return { request, join: exactJoin };
-    return { request, join: createJoiner({ answer: prefix, plan, mode, echo }) };
+    if (keepsWhitespace && !echo) return { request, joiner: exactJoiner };
+    return { request, joiner: createJoiner({ answer: prefix, plan, mode, echo }) };
   }
   return {
     request: {
@@ -54,12 +49,12 @@ export function prepareContinuation(
         { role: "user", content: plan.instruction },
       ],
     },
-    join: createJoiner({ answer: prefix, plan, mode }),
+    joiner: createJoiner({ answer: prefix, plan, mode }),
   };
 }
 
-/** What goes on from the very last character needs nothing but to be appended. */
-const exactJoin: Join = {
+/** A text that goes on from the very last character is appended as it is. */
+const exactJoiner: Joiner = {
   push: (delta) => delta,
   end: () => "",
   settled: true,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createFakeModelInfo, type FakeModelInfoOptions } from "../../../test/support/fake-model-info.ts";
 import { createScriptedProvider } from "../../../test/support/scripted-provider.ts";
 import { type Capability, unknownCapability } from "../ports/capability.ts";
-import { prepareAsking, type Question } from "./prepare-request.ts";
+import { prepareRequest, type RequestInput } from "./prepare-request.ts";
 
 const never = new AbortController().signal;
 const prefill: Capability = { ...unknownCapability, mode: "prefill", from: "table" };
@@ -11,14 +11,18 @@ const messages = [
   { role: "user", content: "Hello?" },
 ] as const;
 
-const ask = (capability: Capability, question: Partial<Question> = {}, options: FakeModelInfoOptions = {}) =>
-  prepareAsking(
+const ask = (
+  capability: Capability,
+  question: Partial<RequestInput> = {},
+  options: FakeModelInfoOptions = {},
+) =>
+  prepareRequest(
     { provider: createScriptedProvider(), model: "m", knowledge: createFakeModelInfo(capability, options) },
     { messages, written: "One, two, ", thought: false, parameters: {}, ...question },
     never,
   );
 
-describe("[C3] native", () => {
+describe("[C3] prefill", () => {
   test("goes with its fields, and without the white space at the end", async () => {
     const capability = {
       ...prefill,
@@ -26,7 +30,7 @@ describe("[C3] native", () => {
       requestFields: { a: 1 },
       path: "/beta",
     };
-    const { request, seam } = await ask(capability);
+    const { request, join } = await ask(capability);
     expect(request.messages).toEqual(messages);
     expect(request.prefix).toBe("One, two,");
     expect(request.prefill).toEqual({
@@ -34,34 +38,34 @@ describe("[C3] native", () => {
       requestFields: { a: 1 },
       path: "/beta",
     });
-    expect(seam?.mode).toBe("prefill");
-    expect(seam?.join.push(" three")).toBe("three");
+    expect(join?.mode).toBe("prefill");
+    expect(join?.joiner.push(" three")).toBe("three");
   });
 
   test("goes with the white space where it is kept, and what comes is appended as it is", async () => {
-    const { request, seam } = await ask({ ...prefill, keepsWhitespace: true });
+    const { request, join } = await ask({ ...prefill, keepsWhitespace: true });
     expect(request.prefix).toBe("One, two, ");
-    expect(seam?.join.push(" three")).toBe(" three");
-    expect(seam?.join.report()).toMatchObject({ verdict: "exact", removed: [] });
+    expect(join?.joiner.push(" three")).toBe(" three");
+    expect(join?.joiner.report()).toMatchObject({ verdict: "exact", removed: [] });
   });
 
   test("expects the echo of a model that repeats the prefix", async () => {
-    const { seam } = await ask({ ...prefill, echo: true });
-    const shown = (seam?.join.push("One, two, three, four.") ?? "") + (seam?.join.end() ?? "");
+    const { join } = await ask({ ...prefill, echo: true });
+    const shown = (join?.joiner.push("One, two, three, four.") ?? "") + (join?.joiner.end() ?? "");
     expect(shown).toBe("three, four.");
-    expect(seam?.join.report().removed.length).toBeGreaterThan(0);
+    expect(join?.joiner.report().removed.length).toBeGreaterThan(0);
   });
 
   test("is anchored after thinking, where thinking prevents it", async () => {
-    expect((await ask(prefill, { thought: true })).seam?.mode).toBe("anchored");
+    expect((await ask(prefill, { thought: true })).join?.mode).toBe("anchored");
     const off = { ...prefill, prefillAfterThinking: true };
-    expect((await ask(off, { thought: true })).seam?.mode).toBe("prefill");
+    expect((await ask(off, { thought: true })).join?.mode).toBe("prefill");
   });
 });
 
-test("[C3] anchored asks for the end of the answer, without native fields", async () => {
-  const { request, seam } = await ask({ ...unknownCapability, requestFields: { a: 1 } });
-  expect(seam?.mode).toBe("anchored");
+test("[C3] anchored asks for the end of the answer, without prefill fields", async () => {
+  const { request, join } = await ask({ ...unknownCapability, requestFields: { a: 1 } });
+  expect(join?.mode).toBe("anchored");
   expect(request).not.toHaveProperty("prefix");
   expect(request).not.toHaveProperty("prefill");
   expect(request.messages.at(-2)).toEqual({ role: "assistant", content: "One, two," });
@@ -87,14 +91,14 @@ describe("[C4] the window", () => {
   const limits = { context: 4000, output: null };
   const long = `${"One sentence that goes on. ".repeat(1500)}and the end`;
 
-  test("makes a native continuation anchored where the prefix is too long; the whole answer is joined to", async () => {
-    const { request, seam } = await ask(prefill, { written: long }, { limits });
-    expect(seam?.mode).toBe("anchored");
+  test("makes a prefill continuation anchored where the prefix is too long; the whole answer is joined to", async () => {
+    const { request, join } = await ask(prefill, { written: long }, { limits });
+    expect(join?.mode).toBe("anchored");
     const sent = request.messages.at(-2)?.content ?? "";
     expect(sent.length).toBeLessThan(long.length / 2);
     expect(sent.endsWith("and the end")).toBe(true);
     const tail = long.slice(-60);
-    const shown = (seam?.join.push(`${tail} of it all.`) ?? "") + (seam?.join.end() ?? "");
+    const shown = (join?.joiner.push(`${tail} of it all.`) ?? "") + (join?.joiner.end() ?? "");
     expect(shown).toBe(" of it all.");
   });
 

@@ -1,11 +1,12 @@
+import type { Joiner } from "@agent-max/seam";
 import { AppError, type Parameters, type ContinuationMode } from "@agent-max/protocol";
 import { type Capability, unknownCapability } from "../ports/capability.ts";
 import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
-import { type RequestedMode, type Join, prepareContinuation } from "./prepare-continuation.ts";
+import { type RequestedMode, prepareContinuation } from "./prepare-continuation.ts";
 import type { ModelKnowledge, ResolvedModel } from "../ports/dependencies.ts";
 import { fitToWindow, isSurelyShort } from "./fit-context-window.ts";
 
-export type Question = {
+export type RequestInput = {
   /** System prompt, history and the turn’s message. */
   messages: readonly ChatMessage[];
   /** What the model goes on from; the empty text for a new answer. */
@@ -13,33 +14,33 @@ export type Question = {
   /** Whether the model had been thinking about it. */
   thought: boolean;
   parameters: Parameters;
-  /** The way in which an earlier attempt of this generation did not go on; the next one is taken then (rule C3). */
+  /** The mode in which an earlier attempt of this generation did not go on; this attempt takes the next one (rule C3). */
   failedMode?: ContinuationMode | undefined;
 };
 
 /** One request as it goes to a provider, and how what comes back is attached. */
-export type Asking = {
+export type PreparedRequest = {
   request: ProviderRequest;
-  /** Absent for a new answer. */
-  seam: { mode: RequestedMode; join: Join } | undefined;
+  /** How the answer is joined to the text that is there; undefined for a new answer. */
+  join: { mode: RequestedMode; joiner: Joiner } | undefined;
   /** Tells the knowledge of the model how many prompt tokens the request had. */
   learn(promptTokens: number): void;
 };
 
 /**
- * Turns a question into the request that one model takes: in its way, in its window, with the fields that it knows
+ * Prepares the request that one model takes: in its mode, within its context window, with the fields that it knows
  * (rules C3, C4, C6).
  * @throws AppError `context_exceeded` when it cannot fit
  */
-export async function prepareAsking(
+export async function prepareRequest(
   resolved: ResolvedModel,
-  question: Question,
+  input: RequestInput,
   signal: AbortSignal,
-): Promise<Asking> {
+): Promise<PreparedRequest> {
   const { knowledge, model } = resolved;
-  const { written, parameters } = question;
-  const capability = await capabilityOf(resolved, question, signal);
-  const { messages, partial, mode, counted } = await fit(knowledge, { question, mode: capability.mode });
+  const { written, parameters } = input;
+  const capability = await capabilityOf(resolved, input, signal);
+  const { messages, partial, mode, counted } = await fit(knowledge, { input, mode: capability.mode });
   const { max_tokens: maxTokens, temperature } = parameters;
   const base = {
     model,
@@ -49,19 +50,19 @@ export async function prepareAsking(
   const learn = (promptTokens: number) => {
     if (counted !== undefined) knowledge?.learn(counted, promptTokens);
   };
-  if (written === "") return { request: { ...base, messages }, seam: undefined, learn };
+  if (written === "") return { request: { ...base, messages }, join: undefined, learn };
   const shortened = partial === written ? {} : { shortened: partial };
-  const requestedMode = question.failedMode === "anchored" ? "unanchored" : mode;
-  const { request, join } = prepareContinuation(
+  const requestedMode = input.failedMode === "anchored" ? "unanchored" : mode;
+  const { request, joiner } = prepareContinuation(
     { ...capability, mode: requestedMode },
     { messages, prefix: written, ...shortened },
   );
-  return { request: { ...base, ...request }, seam: { mode: requestedMode, join }, learn };
+  return { request: { ...base, ...request }, join: { mode: requestedMode, joiner }, learn };
 }
 
 async function capabilityOf(
   { knowledge, provider, model }: ResolvedModel,
-  { written, thought, failedMode }: Question,
+  { written, thought, failedMode }: RequestInput,
   signal: AbortSignal,
 ): Promise<Capability> {
   const capability =
@@ -76,11 +77,11 @@ async function capabilityOf(
 /** No model in use has a smaller window. */
 const leastLimits = { context: 4096, output: null };
 
-type Fit = { question: Question; mode: "prefill" | "anchored" };
+type Fit = { input: RequestInput; mode: "prefill" | "anchored" };
 
-/** What of the question fits. Where a prefix does not, only an anchored request can leave out a part of it. */
-async function fit(knowledge: ModelKnowledge | undefined, { question, mode }: Fit) {
-  const { messages, written: partial, parameters } = question;
+/** What of the input fits. Where a prefix does not, only an anchored request can leave out a part of it. */
+async function fit(knowledge: ModelKnowledge | undefined, { input, mode }: Fit) {
+  const { messages, written: partial, parameters } = input;
   const maxTokens = parameters.max_tokens;
   const whole = { messages, partial, mode, counted: undefined };
   // What fits into any window is not worth a question.

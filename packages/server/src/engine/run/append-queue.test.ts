@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { at, nextGenerationId, owner, startedBody, textBody } from "../../../test/support/log-bodies.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { createMemoryLog } from "../../storage/memory/event-log.ts";
-import { createRecorder } from "./append-queue.ts";
+import { createAppendQueue } from "./append-queue.ts";
 
 type Append = { events: readonly EventBody[]; settle: PromiseWithResolvers<void> };
 
-/** A recorder on a log whose appends the test lets through one by one. */
+/** An append queue on a log whose appends the test lets through one by one. */
 async function open() {
   const memory = createMemoryLog();
   const id = nextGenerationId();
@@ -28,17 +28,17 @@ async function open() {
     },
   };
   const failures: unknown[] = [];
-  const recorder = createRecorder({ log, id, epoch: 1, onFailure: (error) => failures.push(error) });
-  return { recorder, appends, failures, mostRunning: () => mostRunning, read: () => memory.read(id, 1) };
+  const queue = createAppendQueue({ log, id, epoch: 1, onFailure: (error) => failures.push(error) });
+  return { queue, appends, failures, mostRunning: () => mostRunning, read: () => memory.read(id, 1) };
 }
 
 test("[L2] a flush starts at once when none is in flight; what comes meanwhile goes together with the next", async () => {
-  const { recorder, appends, mostRunning, read } = await open();
+  const { queue, appends, mostRunning, read } = await open();
   let position = 0;
   const write = (text: string) => {
-    recorder.record(textBody(text, position));
+    queue.add(textBody(text, position));
     position += text.length;
-    return recorder.flush();
+    return queue.flush();
   };
   const first = write("a");
   expect(appends).toHaveLength(1);
@@ -55,46 +55,46 @@ test("[L2] a flush starts at once when none is in flight; what comes meanwhile g
 });
 
 test("[L1] all that comes in one turn becomes one event, and nothing waits for a timer", async () => {
-  const { recorder, appends } = await open();
-  for (const text of ["a", "b", "c"]) recorder.record(textBody(text));
-  void recorder.flush();
+  const { queue, appends } = await open();
+  for (const text of ["a", "b", "c"]) queue.add(textBody(text));
+  void queue.flush();
   expect(appends.map(({ events }) => events)).toEqual([[textBody("abc")]]);
   appends[0]?.settle.resolve();
-  await recorder.flush();
+  await queue.flush();
 });
 
 test("a flush of nothing settles without an append", async () => {
-  const { recorder, appends } = await open();
-  await recorder.flush();
+  const { queue, appends } = await open();
+  await queue.flush();
   expect(appends).toEqual([]);
 });
 
 test("[L2] the first failure is told once; what waited is dropped and nothing is appended after it", async () => {
-  const { recorder, appends, failures } = await open();
-  recorder.record(textBody("a"));
-  const flushed = recorder.flush();
-  recorder.record(textBody("b", 1));
+  const { queue, appends, failures } = await open();
+  queue.add(textBody("a"));
+  const flushed = queue.flush();
+  queue.add(textBody("b", 1));
   appends[0]?.settle.reject(new Error("the disk is full"));
   await flushed;
-  recorder.record(textBody("c", 1));
-  await recorder.flush();
+  queue.add(textBody("c", 1));
+  await queue.flush();
   expect(failures).toMatchObject([{ message: "the disk is full" }]);
   expect(appends).toHaveLength(1);
 });
 
 test("more than a megabyte that waits for the disk tells the reader of the upstream to wait", async () => {
-  const { recorder, appends } = await open();
+  const { queue, appends } = await open();
   const half = "x".repeat(600_000);
-  recorder.record(textBody(half));
-  void recorder.flush();
-  recorder.record({ at, type: "reasoning_delta", text: half });
-  expect(recorder.isFull()).toBe(false);
-  recorder.record(textBody(half, half.length));
-  expect(recorder.isFull()).toBe(true);
+  queue.add(textBody(half));
+  void queue.flush();
+  queue.add({ at, type: "reasoning_delta", text: half });
+  expect(queue.isFull()).toBe(false);
+  queue.add(textBody(half, half.length));
+  expect(queue.isFull()).toBe(true);
   appends[0]?.settle.resolve();
   await nextTurn();
   expect(appends).toHaveLength(2);
-  expect(recorder.isFull()).toBe(false);
+  expect(queue.isFull()).toBe(false);
   appends[1]?.settle.resolve();
-  await recorder.flush();
+  await queue.flush();
 });

@@ -2,10 +2,10 @@ import type { EventBody, GenerationId } from "@agent-max/protocol";
 import type { EventLog } from "../ports/event-log.ts";
 import { coalesce } from "../events/coalesce.ts";
 
-/** More text than this waiting for the disk pauses the reading of the upstream. */
+/** More text than this waiting for the disk pauses the reading of the provider. */
 const maxPendingCharacters = 1_048_576;
 
-type RecorderDeps = {
+type AppendQueueDeps = {
   log: EventLog;
   id: GenerationId;
   epoch: number;
@@ -14,10 +14,10 @@ type RecorderDeps = {
 };
 
 /**
- * Writes one generation’s events in order. What arrives while an append is in flight is coalesced and goes with the
- * next one, so the log, the wire and the screen see the same few events (rule L1).
+ * Appends the events of one generation in order, one append in flight. Events that arrive meanwhile are coalesced and
+ * go with the next append, so the log, the wire and the screen see the same few events (rule L1).
  */
-export function createRecorder({ log, id, epoch, onFailure }: RecorderDeps) {
+export function createAppendQueue({ log, id, epoch, onFailure }: AppendQueueDeps) {
   let pending: EventBody[] = [];
   let pendingCharacters = 0;
   let flushing = Promise.resolve();
@@ -50,18 +50,18 @@ export function createRecorder({ log, id, epoch, onFailure }: RecorderDeps) {
   }
 
   return {
-    /** Adds an event to what the next flush writes. */
-    record(event: EventBody): void {
+    /** Adds an event to what the next append writes. */
+    add(event: EventBody): void {
       if (failed) return;
       if (event.type === "text_delta" || event.type === "reasoning_delta")
         pendingCharacters += event.text.length;
       coalesce(pending, event);
     },
-    /** Starts a flush unless one is in flight, which will take along what was added; settles when all is durable. */
+    /** Starts an append unless one is in flight, which will take along what was added; settles when all is durable. */
     flush,
-    /** Whether the reader of the upstream should wait for a flush. */
+    /** Whether the reader of the provider should wait for a flush. */
     isFull: () => pendingCharacters > maxPendingCharacters,
   };
 }
 
-export type Recorder = ReturnType<typeof createRecorder>;
+export type AppendQueue = ReturnType<typeof createAppendQueue>;

@@ -1,18 +1,18 @@
-import { AppError, type GenerationId, type Usage, type ContinuationMode } from "@agent-max/protocol";
+import { AppError, type ContinuationMode, type GenerationId, type Usage } from "@agent-max/protocol";
 import type { Clock } from "../../lib/clock.ts";
 import type { FinishReason, ProviderEvent } from "../ports/provider.ts";
-import { prepareAsking, type Question } from "../request/prepare-request.ts";
-import { noReport, type ReportedUsage, toUsage, withCost } from "../events/metrics.ts";
+import { prepareRequest, type RequestInput } from "../request/prepare-request.ts";
+import { noReport, type ReportedUsage, toUsage, withCost } from "../events/usage.ts";
 import type { EngineLog, Price, ResolvedModel } from "../ports/dependencies.ts";
-import type { Recorder } from "./append-queue.ts";
+import type { AppendQueue } from "./append-queue.ts";
+import type { EventWriter } from "./event-writer.ts";
 import { maxAttempts } from "./retry-policy.ts";
-import type { Counts, Writing } from "./event-writer.ts";
 
 type AttemptsDeps = {
   id: GenerationId;
-  question: Omit<Question, "failedWay">;
-  recorder: Recorder;
-  writing: Writing;
+  input: Omit<RequestInput, "failedMode">;
+  queue: AppendQueue;
+  writer: EventWriter;
   clock: Clock;
   logger: EngineLog;
   /** Ends the attempt that lives. */
@@ -22,26 +22,26 @@ type AttemptsDeps = {
 export type AttemptResult =
   | { type: "finished"; reason: FinishReason }
   | { type: "broken"; error: AppError }
-  /** The model went another way than the one it was asked in; nothing of it was shown. */
-  | { type: "misjoined"; mode: ContinuationMode };
+  /** The model did not go on as it was asked to; none of its text was shown. */
+  | { type: "rejected"; mode: ContinuationMode };
 
 /** The attempts of one generation, of which at most one lives (rule C5), and what they cost. */
 export function createAttempts(deps: AttemptsDeps) {
-  const { id, question, recorder, writing, clock, logger, signal } = deps;
-  const { messages, written } = question;
+  const { id, input, queue, writer, clock, logger, signal } = deps;
+  const { messages, written } = input;
   const promptCharacters = messages.reduce((sum, { content }) => sum + content.length, written.length);
-  let count = 0;
-  /** What the provider said of the last attempt. */
+  /** What the provider reported of the last attempt. */
   let reported: ReportedUsage = noReport;
   let price: Price | null | undefined;
+  const count = () => writer.measured().attempts;
 
   function takeEvent(event: ProviderEvent): FinishReason | undefined {
     switch (event.type) {
       case "text":
-        writing.text(event.text);
+        writer.text(event.text);
         return undefined;
       case "reasoning":
-        writing.reasoning(event.text);
+        writer.reasoning(event.text);
         return undefined;
       case "usage":
         reported = event;
@@ -51,10 +51,10 @@ export function createAttempts(deps: AttemptsDeps) {
     }
   }
 
-  function misjoined(mode: ContinuationMode): AttemptResult {
-    writing.dropSeam();
-    logger.info({ generation_id: id, mode, attempt: count }, "a model did not go on as it was asked to");
-    return { type: "misjoined", mode };
+  function reject(mode: ContinuationMode): AttemptResult {
+    writer.dropJoin();
+    logger.info({ generation_id: id, mode, attempt: count() }, "a model did not go on as it was asked to");
+    return { type: "rejected", mode };
   }
 
   return {
@@ -64,49 +64,48 @@ export function createAttempts(deps: AttemptsDeps) {
      */
     async make(target: ResolvedModel, failedMode: ContinuationMode | undefined): Promise<AttemptResult> {
       const { provider, model } = target;
-      const { request, seam, learn } = await prepareAsking(target, { ...question, failedMode }, signal);
+      const { request, join, learn } = await prepareRequest(target, { ...input, failedMode }, signal);
       signal.throwIfAborted();
-      const mayGiveUp = failedMode === undefined && count + 1 < maxAttempts;
-      if (seam !== undefined) writing.beginSeam({ ...seam, mayGiveUp });
+      const mayReject = failedMode === undefined && count() + 1 < maxAttempts;
+      if (join !== undefined) writer.beginJoin({ ...join, mayReject });
       price = target.knowledge?.price;
-      count += 1;
       reported = noReport;
-      const mode = seam?.mode ?? null;
-      recorder.record({
+      writer.record({
         at: clock.now(),
         type: "attempt_started",
-        n: count,
+        n: count() + 1,
         provider: provider.name,
         model,
-        mode,
+        mode: join?.mode ?? null,
       });
       // An attempt is on record before it is made (rule C5).
-      await recorder.flush();
+      await queue.flush();
       signal.throwIfAborted();
       let reason: FinishReason | undefined;
       try {
         for await (const batch of provider.stream(request, signal)) {
           if (signal.aborted) break;
           for (const event of batch) reason = takeEvent(event) ?? reason;
-          if (seam !== undefined && writing.isMisjoined()) return misjoined(seam.mode);
-          const flushed = recorder.flush();
-          if (recorder.isFull()) await flushed;
+          if (join !== undefined && writer.isRejected()) return reject(join.mode);
+          const flushed = queue.flush();
+          if (queue.isFull()) await flushed;
         }
       } catch (error) {
         return toBroken(error);
       }
-      if (reason === "stop" && seam?.mode === "anchored" && writing.endsMisjoined())
-        return misjoined(seam.mode);
+      if (reason === "stop" && join?.mode === "anchored" && writer.rejectsAtEnd()) return reject(join.mode);
       if (reported.promptTokens !== null) learn(reported.promptTokens);
       return reason === undefined ? toBroken(new AppError("provider_cut_off")) : { type: "finished", reason };
     },
     /** How many were made. */
-    count: () => count,
-    /** What they cost; `finished` where the provider had its say to the end. */
-    usage: (finished: boolean, counts: Counts): Usage =>
-      withCost(toUsage({ reported, finished, attempts: count, promptCharacters, counts }), price),
+    count,
+    /** What they cost; `finished` where the provider ended by itself. */
+    usage: (finished: boolean): Usage =>
+      withCost(toUsage({ reported, finished, promptCharacters, measured: writer.measured() }), price),
   };
 }
+
+export type Attempts = ReturnType<typeof createAttempts>;
 
 function toBroken(error: unknown): AttemptResult {
   return {

@@ -2,20 +2,20 @@ import type { GenerationId, Owner } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { nextGenerationId, owner, stranger } from "../../../test/support/log-bodies.ts";
 import { createManualClock } from "../../../test/support/manual-clock.ts";
-import { createStopIntents } from "./early-stops.ts";
+import { createEarlyStops } from "./early-stops.ts";
 import type { Records } from "../ports/dependencies.ts";
 
 type Stored = { owner: Owner; id: GenerationId; atMs: number };
 
 async function open(stored: Stored[] = []) {
   const clock = createManualClock(0);
-  const records: Pick<Records, "addStopIntent" | "stopIntents"> = {
-    async addStopIntent(by, id, atMs) {
-      stored.push({ owner: by, id, atMs });
+  const records: Pick<Records, "addEarlyStop" | "earlyStops"> = {
+    async addEarlyStop(stop) {
+      stored.push(stop);
     },
-    stopIntents: async () => stored,
+    earlyStops: async () => stored,
   };
-  const intents = await createStopIntents({ clock, records });
+  const intents = await createEarlyStops({ clock, records });
   return { clock, intents, stored };
 }
 

@@ -3,21 +3,23 @@ import type { Clock } from "../../lib/clock.ts";
 import type { Records } from "../ports/dependencies.ts";
 
 /** How long a stop waits for a generation that has not been seen yet (rule S1). */
-export const stopIntentKeptMs = 60_000;
+const keptMs = 60_000;
 
-type StopIntentsDeps = { records: Pick<Records, "addStopIntent" | "stopIntents">; clock: Clock };
+type EarlyStopsDeps = { records: Pick<Records, "addEarlyStop" | "earlyStops">; clock: Clock };
 
 /** Stops that came before their generation. They are stored, so that a restart in between does not lose them. */
-export async function createStopIntents({ records, clock }: StopIntentsDeps) {
-  const intents = new Map<string, number>();
-  const nameOf = (owner: Owner, id: GenerationId) => `${id} ${owner}`;
-  for (const { owner, id, atMs } of await records.stopIntents()) intents.set(nameOf(owner, id), atMs);
+export async function createEarlyStops({ records, clock }: EarlyStopsDeps) {
+  const stops = new Map<string, number>();
+  const toName = (owner: Owner, id: GenerationId) => `${id} ${owner}`;
+  for (const { owner, id, atMs } of await records.earlyStops()) stops.set(toName(owner, id), atMs);
+
+  const oldestMs = () => clock.now() - keptMs;
 
   function forgetOld(): void {
-    const oldest = clock.now() - stopIntentKeptMs;
-    for (const [name, atMs] of intents) {
+    const oldest = oldestMs();
+    for (const [name, atMs] of stops) {
       if (atMs >= oldest) return;
-      intents.delete(name);
+      stops.delete(name);
     }
   }
 
@@ -27,16 +29,16 @@ export async function createStopIntents({ records, clock }: StopIntentsDeps) {
       forgetOld();
       const atMs = clock.now();
       // Deleted first, so that the map stays in the order of time.
-      intents.delete(nameOf(owner, id));
-      intents.set(nameOf(owner, id), atMs);
-      await records.addStopIntent(owner, id, atMs);
+      stops.delete(toName(owner, id));
+      stops.set(toName(owner, id), atMs);
+      await records.addEarlyStop({ owner, id, atMs }, oldestMs());
     },
     /** Whether a stop waits for this generation; it waits no longer then. */
     take(owner: Owner, id: GenerationId): boolean {
       forgetOld();
-      return intents.delete(nameOf(owner, id));
+      return stops.delete(toName(owner, id));
     },
   };
 }
 
-export type StopIntents = Awaited<ReturnType<typeof createStopIntents>>;
+export type EarlyStops = Awaited<ReturnType<typeof createEarlyStops>>;

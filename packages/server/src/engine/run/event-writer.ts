@@ -1,160 +1,151 @@
-import type { EventBody, Seam, ContinuationMode } from "@agent-max/protocol";
+import { type ContinuationMode, type EventBody, measure, type Measurements } from "@agent-max/protocol";
+import type { Joiner } from "@agent-max/seam";
 import type { Clock } from "../../lib/clock.ts";
-import type { Recorder } from "./append-queue.ts";
-import type { Join } from "../request/prepare-continuation.ts";
+import type { AppendQueue } from "./append-queue.ts";
 
-/** How many raw provider delta ends are kept; a cut belongs on one of them (rule L6). */
-export const keptDeltaEnds = 50;
-
-/** Repeating a longer answer than this costs more than asking anew. */
+/** A model that repeats a longer answer than this takes longer than a new attempt. In UTF-16 code units. */
 const longAnswerCharacters = 2000;
 
-type Joining = {
-  join: Join;
+type Join = {
+  joiner: Joiner;
   mode: ContinuationMode;
-  /** Whether another attempt may take the place of this one while nothing of it was shown. */
-  mayGiveUp: boolean;
-  isMisjoined: boolean;
+  /** Whether another attempt may take the place of this one while none of its text was shown. */
+  mayReject: boolean;
+  isRejected: boolean;
+  /** When the first text came that has to be joined. */
   startedMs: number | undefined;
 };
 
-type WritingDeps = { recorder: Recorder; clock: Clock; from: number };
+type EventWriterDeps = {
+  queue: AppendQueue;
+  clock: Clock;
+  /** What the log holds already. */
+  measured: Measurements;
+};
 
-/** The pen of one generation: turns what a provider sends into events and keeps count of it. */
-export function createWriting({ recorder, clock, from }: WritingDeps) {
-  const startedMs = clock.monotonicMs();
+/**
+ * Turns provider deltas into log events, joins the first of a continuation to the text before it, and keeps the
+ * measurements of the generation.
+ */
+export function createEventWriter({ queue, clock, measured: stored }: EventWriterDeps) {
   const deltaEnds: number[] = [];
-  let position = from;
-  let reasoningCharacters = 0;
-  let firstTextMs: number | undefined;
-  let joinDelayMs = 0;
-  let joining: Joining | undefined;
-  /** Where the text of the attempts begins: after what was released. */
-  let base = from;
+  const { prefixLength } = stored;
+  let measured = stored;
+  let join: Join | undefined;
+  /** Where the text of the attempts begins: after the text that was released. */
+  let base = stored.position;
 
   function record(event: EventBody): void {
-    recorder.record(event);
+    measured = measure(measured, event) ?? measured;
+    queue.add(event);
   }
 
   function write(text: string): void {
     if (text === "") return;
-    firstTextMs ??= clock.monotonicMs();
-    record({ at: clock.now(), type: "text_delta", position, text });
-    position += text.length;
-    deltaEnds.push(position);
+    record({ at: clock.now(), type: "text_delta", position: measured.position, text });
+    deltaEnds.push(measured.position);
   }
 
   /** Records how the join was made, before the first text that follows it. */
-  function closeSeam(seam: Joining): void {
-    const { verdict, removed, inserted } = seam.join.report();
-    const held = seam.startedMs === undefined ? 0 : Math.round(clock.monotonicMs() - seam.startedMs);
-    joinDelayMs += held;
-    joining = undefined;
+  function closeSeam({ joiner, mode, startedMs }: Join): void {
+    const { verdict, removed, inserted } = joiner.report();
+    join = undefined;
     record({
       at: clock.now(),
       type: "seam_joined",
       position: base,
-      mode: seam.mode,
+      mode,
       verdict,
       removed: removed.map(({ kind, text }) => ({ kind, text })),
       inserted,
-      join_delay_ms: held,
+      join_delay_ms: startedMs === undefined ? 0 : Math.round(clock.monotonicMs() - startedMs),
     });
   }
 
-  /** A restart that still runs along the answer may catch up with it; behind a long one nobody waits for that. */
-  function shouldGiveUp({ join, mayGiveUp }: Joining, shown: string): boolean {
-    if (!mayGiveUp || position > base) return false;
-    const { trouble } = join.report();
+  /**
+   * Whether another attempt is the better way on. A model that began the whole answer again may still catch up with
+   * the cut, which is worth waiting for behind a short answer only.
+   */
+  function shouldReject({ joiner, mayReject }: Join, shown: string): boolean {
+    if (!mayReject || measured.position > base) return false;
+    const { trouble } = joiner.report();
     return trouble !== undefined && (shown !== "" || (trouble === "restart" && base > longAnswerCharacters));
   }
 
+  /** Shows what the joiner kept back. Where the model sent nothing there is nothing to join, and no seam. */
+  function release(ending: Join, pending: string): void {
+    if (ending.startedMs === undefined) join = undefined;
+    else closeSeam(ending);
+    write(pending);
+  }
+
   return {
-    /** Text that was written before but not read: shown first, byte exact, without a request (rule S3). */
-    release(text: string): void {
+    record,
+    /** Releases text that was written before but not read: byte exact, without a request (rule S3). */
+    writeUnread(text: string): void {
       if (text === "") return;
-      const seam: Seam = {
-        position: from,
+      record({
+        at: clock.now(),
+        type: "seam_joined",
+        position: measured.position,
         mode: "buffered",
         verdict: "exact",
         removed: [],
         inserted: "",
         join_delay_ms: 0,
-      };
-      record({ at: clock.now(), type: "seam_joined", ...seam });
+      });
       write(text);
-      base = position;
+      base = measured.position;
     },
-    /** The text that follows is a continuation, to be joined to what stands before `from`. */
-    beginSeam(seam: { join: Join; mode: ContinuationMode; mayGiveUp: boolean }): void {
-      joining = { ...seam, isMisjoined: false, startedMs: undefined };
+    /** The text that follows is a continuation, to be joined to the text that is there. */
+    beginJoin(begun: Pick<Join, "joiner" | "mode" | "mayReject">): void {
+      join = { ...begun, isRejected: false, startedMs: undefined };
     },
-    /** Takes text as the provider sent it. What is better asked for in another way is not shown. */
+    /** Takes text as the provider sent it. The text of a rejected attempt is not shown. */
     text(delta: string): void {
-      if (joining === undefined) {
-        write(delta);
+      if (join === undefined) return write(delta);
+      if (join.isRejected) return;
+      join.startedMs ??= clock.monotonicMs();
+      const shown = join.joiner.push(delta);
+      if (shouldReject(join, shown)) {
+        join.isRejected = true;
         return;
       }
-      if (joining.isMisjoined) return;
-      joining.startedMs ??= clock.monotonicMs();
-      const shown = joining.join.push(delta);
-      if (shouldGiveUp(joining, shown)) {
-        joining.isMisjoined = true;
-        return;
-      }
-      if (joining.join.settled) closeSeam(joining);
+      if (join.joiner.settled) closeSeam(join);
       write(shown);
     },
     reasoning(text: string): void {
-      if (text === "") return;
-      reasoningCharacters += text.length;
-      record({ at: clock.now(), type: "reasoning_delta", text });
+      if (text !== "") record({ at: clock.now(), type: "reasoning_delta", text });
     },
-    /** No more text comes: releases what was held back at the seam. */
+    /** No more text comes: shows what the joiner kept back. */
     finish(): void {
-      // Where nothing came there is nothing to join.
-      if (joining?.startedMs === undefined) joining = undefined;
-      if (joining === undefined) return;
-      const rest = joining.join.end();
-      closeSeam(joining);
-      write(rest);
+      if (join === undefined) return;
+      release(join, join.startedMs === undefined ? "" : join.joiner.end());
     },
-    /** Whether what came so far is better asked for in another way. */
-    isMisjoined: () => joining?.isMisjoined ?? false,
-    /** Likewise for an attempt that came to its end; what was held back is released where it is not. */
-    endsMisjoined(): boolean {
-      if (joining === undefined) return false;
-      const rest = joining.join.end();
-      const { trouble } = joining.join.report();
-      if (joining.mayGiveUp && position === base && trouble !== undefined) return true;
-      if (joining.startedMs === undefined) joining = undefined;
-      else closeSeam(joining);
-      write(rest);
+    /** Whether another attempt should take the place of the one that is being read. */
+    isRejected: () => join?.isRejected ?? false,
+    /** Whether another attempt should take the place of one that came to its end; if not, its text is shown. */
+    rejectsAtEnd(): boolean {
+      if (join === undefined) return false;
+      const pending = join.joiner.end();
+      const { trouble } = join.joiner.report();
+      if (join.mayReject && measured.position === base && trouble !== undefined) return true;
+      release(join, pending);
       return false;
     },
-    /** Drops what is held back at a seam, because another attempt begins anew. */
-    dropSeam(): void {
-      joining = undefined;
+    /** Drops what the joiner kept back, because another attempt begins anew. */
+    dropJoin(): void {
+      join = undefined;
     },
-    /** The figures so far; of the text up to a position where not all of it could be stored. */
-    counts: (stored = position) => ({
-      from,
-      position: stored,
-      writtenCharacters: position - base,
-      reasoningCharacters,
-      joinDelayMs,
-      deltaEnds: deltaEnds.filter((end) => end <= stored).slice(-keptDeltaEnds),
-      ttftMs: firstTextMs === undefined ? null : Math.round(firstTextMs - startedMs),
-      durationMs: Math.round(clock.monotonicMs() - startedMs),
-      writingMs: firstTextMs === undefined ? 0 : clock.monotonicMs() - firstTextMs,
-    }),
+    measured: () => measured,
+    /** The last ends of what the provider sent, in the order of the text. */
+    deltaEnds: (): readonly number[] => deltaEnds,
     /** Whether the attempts brought text. */
-    wroteText: () => position > base,
-    hasText: () => position > from,
+    wroteText: () => measured.position > base,
+    hasText: () => measured.position > prefixLength,
     /** The end of the provider delta that a position lies in: where a cut belongs (rule S3). */
-    deltaEndAt: (seen: number) => deltaEnds.find((end) => end >= seen) ?? position,
+    deltaEndAt: (seen: number) => deltaEnds.find((end) => end >= seen) ?? measured.position,
   };
 }
 
-export type Writing = ReturnType<typeof createWriting>;
-export type Counts = ReturnType<Writing["counts"]>;
+export type EventWriter = ReturnType<typeof createEventWriter>;

@@ -86,7 +86,7 @@ describe("[C5] fallbacks", () => {
 });
 
 test("[C5] a model that asks for more than a minute is not waited for, if there is another one", () => {
-  const tries: Tries = { attempts: 1, attemptsHere: 1, fallbacksLeft: 1, random: () => 0.5 };
+  const tries: Tries = { attempts: 1, attemptsAtTarget: 1, fallbacksLeft: 1, random: () => 0.5 };
   const late = error("provider_rate_limited", 60_001);
   expect(nextTry(late, tries)).toEqual({ fallback: true, waitMs: 0 });
   expect(nextTry(late, { ...tries, fallbacksLeft: 0 })).toBeUndefined();

@@ -1,57 +1,44 @@
-import { AppError, type Ending, type GenerationEvent, reduce } from "@agent-max/protocol";
-import { endedEvent } from "../events/ended.ts";
-import { estimateTokens, toMetrics } from "../events/metrics.ts";
+import { AppError, type Ending, type GenerationEvent, measure } from "@agent-max/protocol";
+import { closingEvents } from "../events/closing-events.ts";
+import { noReport, toUsage } from "../events/usage.ts";
 import type { EngineDeps } from "../ports/dependencies.ts";
-import type { StopIntents } from "./early-stops.ts";
-import { keptDeltaEnds } from "./event-writer.ts";
+import type { OrphanedLog } from "../ports/event-log.ts";
+import type { EarlyStops } from "./early-stops.ts";
 
-/** Ends every generation that an earlier process left open, so that it can be continued (rule C5). */
-export async function recoverUnfinished(
-  { log, clock, logger }: Pick<EngineDeps, "log" | "clock" | "logger">,
-  intents: StopIntents,
-): Promise<void> {
-  const unfinished = await log.unfinished();
-  await Promise.all(
-    unfinished.map(async ({ id, header: { owner } }) => {
-      const events = (await log.read(id, 0)) ?? [];
-      const epoch = await log.claim(id);
-      const ending: Ending = intents.take(owner, id)
-        ? { status: "stopped", by: "user" }
-        : { status: "interrupted", error: new AppError("server_restarted").toWire() };
-      await log.append(id, epoch, closingEvents(events, ending, clock.now()));
-    }),
-  );
-  if (unfinished.length > 0)
-    logger.info({ generations: unfinished.length }, "interrupted generations were recovered");
+type RecoverDeps = Pick<EngineDeps, "log" | "clock" | "logger"> & { earlyStops: EarlyStops };
+
+/** Ends the generations whose process is gone, so that they can be continued (rule C5). The log says which they are. */
+export async function recoverOrphans(deps: RecoverDeps): Promise<void> {
+  const orphans = await deps.log.orphans();
+  await Promise.all(orphans.map((orphan) => recover(deps, orphan)));
+  if (orphans.length > 0)
+    deps.logger.info({ generations: orphans.length }, "interrupted generations were recovered");
 }
 
-function closingEvents(events: readonly GenerationEvent[], ending: Ending, at: number) {
-  const snapshot = events.reduce(reduce, undefined);
-  const from = snapshot?.from ?? 0;
-  const position = snapshot?.stored_length ?? 0;
-  const textEvents = events.filter((event) => event.type === "text_delta");
-  const startedAt = events[0]?.at ?? at;
-  const firstTextAt = textEvents[0]?.at;
-  const written = position - from;
-  const tokens = written === 0 ? null : estimateTokens(written);
-  const continues = snapshot !== undefined && snapshot.parent_id !== null && from > 0;
-  const certainty = written === 0 ? ("unknown" as const) : ("estimated" as const);
-  const usage = { prompt: null, completion: tokens, certainty };
-  const figures = {
-    from,
-    position,
-    joinDelayMs: 0,
-    ttftMs: firstTextAt === undefined ? null : firstTextAt - startedAt,
-    durationMs: (events.at(-1)?.at ?? startedAt) - startedAt,
-    writingMs: 0,
-  };
-  return [
-    { at, type: "usage_recorded", ...usage } as const,
-    endedEvent(ending, {
-      at,
-      position,
-      metrics: toMetrics(figures, usage, continues),
-      delta_ends: textEvents.slice(-keptDeltaEnds).map((event) => event.position + event.text.length),
+async function recover({ log, clock, earlyStops }: RecoverDeps, { id, header }: OrphanedLog): Promise<void> {
+  const epoch = await log.claim(id);
+  // Another process was faster, or the log has ended.
+  if (epoch === undefined) return;
+  const events = (await log.read(id, 0)) ?? [];
+  const measured = events.reduce(measure, undefined);
+  if (measured === undefined) return;
+  const ending: Ending = earlyStops.take(header.owner, id)
+    ? { status: "stopped", by: "user" }
+    : { status: "interrupted", error: new AppError("server_restarted").toWire() };
+  const usage = toUsage({ reported: noReport, finished: false, promptCharacters: undefined, measured });
+  await log.append(
+    id,
+    epoch,
+    closingEvents(measured, {
+      at: clock.now(),
+      ending,
+      usage,
+      deltaEnds: textEnds(events),
+      endedAt: measured.lastAt,
     }),
-  ];
+  );
+}
+
+function textEnds(events: readonly GenerationEvent[]): number[] {
+  return events.flatMap((event) => (event.type === "text_delta" ? [event.position + event.text.length] : []));
 }

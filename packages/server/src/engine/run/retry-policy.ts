@@ -5,9 +5,9 @@ import { longestRetryAfterMs, retryDelayMs } from "./backoff.ts";
 export const maxAttempts = 3;
 
 export type Tries = {
-  /** Attempts so far, and those of them at the model that was tried last. */
+  /** Attempts so far, and those of them at the model that was asked last. */
   attempts: number;
-  attemptsHere: number;
+  attemptsAtTarget: number;
   fallbacksLeft: number;
   random: () => number;
 };
@@ -18,7 +18,7 @@ export type Tries = {
  */
 export function nextTry(
   error: AppError,
-  { attempts, attemptsHere, fallbacksLeft, random }: Tries,
+  { attempts, attemptsAtTarget, fallbacksLeft, random }: Tries,
 ): { fallback: boolean; waitMs: number } | undefined {
   if (attempts >= maxAttempts) return undefined;
   const retryAfterMs = error.details.retry_after_ms ?? 0;
@@ -29,6 +29,6 @@ export function nextTry(
     if (isBusy || isSpent) return { fallback: true, waitMs: 0 };
   }
   return isWorthwhile
-    ? { fallback: false, waitMs: retryDelayMs(attemptsHere, random, retryAfterMs) }
+    ? { fallback: false, waitMs: retryDelayMs(attemptsAtTarget, random, retryAfterMs) }
     : undefined;
 }

@@ -1,7 +1,18 @@
 import { describeLog } from "../event-log.contract.ts";
-import { createMemoryLog } from "./event-log.ts";
+import { createMemoryLog, type MemoryDisk } from "./event-log.ts";
 
 describeLog("memory", async () => {
-  const log = createMemoryLog();
-  return { log, [Symbol.asyncDispose]: () => log.close() };
+  const disk: MemoryDisk = new Map();
+  let log = createMemoryLog(disk);
+  return {
+    get log() {
+      return log;
+    },
+    async reopen() {
+      await log.close();
+      log = createMemoryLog(disk);
+      return log;
+    },
+    [Symbol.asyncDispose]: () => log.close(),
+  };
 });

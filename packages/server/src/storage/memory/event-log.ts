@@ -1,47 +1,32 @@
-import type { GenerationId } from "@agent-max/protocol";
-import type { EventLog } from "../../engine/ports/event-log.ts";
-import { createSegment, publish, type Segment, take, waitForChange } from "../live-log.ts";
+import type { GenerationEvent, GenerationId } from "@agent-max/protocol";
+import type { EventLog, LogHeader } from "../../engine/ports/event-log.ts";
+import type { Store } from "../live-log.ts";
+import { createLiveLogs } from "../live-logs.ts";
 
-/** The reference: keeps everything in this process and calls it durable. */
-export function createMemoryLog(): EventLog {
-  const segments = new Map<GenerationId, Segment>();
+/** What outlives one opening of a log in memory, as a disk does. */
+export type MemoryDisk = Map<GenerationId, { header: LogHeader; events: GenerationEvent[] }>;
+
+/** The reference: keeps everything in memory and calls it durable. A log that is opened on a used disk finds its logs. */
+export function createMemoryLog(disk: MemoryDisk = new Map()): EventLog {
+  const live = createLiveLogs();
+
+  const store =
+    (id: GenerationId, header: LogHeader): Store =>
+    async (flush) => {
+      const stored = disk.get(id) ?? { header, events: [] };
+      stored.events.push(...flush.events);
+      disk.set(id, stored);
+    };
+
+  for (const [id, { header, events }] of disk) live.restore(id, { header, events, store: store(id, header) });
 
   return {
-    async create({ id, header, events }) {
-      if (segments.has(id)) return "exists";
-      const segment = createSegment(header);
-      segments.set(id, segment);
-      publish(segment, take(segment, events));
-      return "created";
-    },
-    async append(id, epoch, bodies) {
-      const segment = segments.get(id);
-      if (segment === undefined) throw new Error(`append to a log that does not exist: ${id}`);
-      if (segment.sealed) return "ended";
-      if (epoch !== segment.epoch) return "fenced";
-      publish(segment, take(segment, bodies));
-      return "appended";
-    },
-    async read(id, after) {
-      return segments.get(id)?.events.slice(after);
-    },
-    async changed(id, after, signal) {
-      const segment = segments.get(id);
-      if (segment !== undefined) await waitForChange(segment, after, signal);
-    },
-    async claim(id) {
-      const segment = segments.get(id);
-      if (segment === undefined) throw new Error(`claim of a log that does not exist: ${id}`);
-      segment.epoch += 1;
-      return segment.epoch;
-    },
-    async unfinished() {
-      return [...segments]
-        .filter(([, segment]) => !segment.sealed)
-        .map(([id, { header }]) => ({ id, header }));
-    },
-    async close() {
-      segments.clear();
-    },
+    create: (made) => live.create(made, store(made.id, made.header)),
+    append: async (id, epoch, events) => live.get(id)?.append(epoch, events) ?? "missing",
+    read: async (id, after) => live.get(id)?.read(after),
+    changed: async (id, after, signal) => live.get(id)?.changed(after, signal),
+    claim: async (id) => live.claim(id),
+    orphans: async () => live.orphans(),
+    close: async () => live.clear(),
   };
 }

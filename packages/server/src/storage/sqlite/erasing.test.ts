@@ -36,7 +36,9 @@ test("[L8] erased text does not come back with a restart while another answer ke
   }
   await using opened = await openSqliteLog({ directory: directory.path });
   expect(await opened.log.read(private_, 0)).toBeUndefined();
-  expect(await opened.log.create({ id: private_, header, events: [startedBody(private_)] })).toBe("exists");
+  expect(await opened.log.create({ id: private_, header, events: [startedBody(private_)] })).toEqual({
+    outcome: "exists",
+  });
   using file = openFile(directory.path);
   expect(JSON.stringify(file.rows("SELECT * FROM flush_log"))).not.toContain("private");
 });

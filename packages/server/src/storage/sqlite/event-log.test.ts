@@ -18,9 +18,16 @@ const awake = new AbortController().signal;
 
 describeLog("SQLite", async () => {
   const directory = createTemporaryDirectory();
-  const opened = await openSqliteLog({ directory: directory.path });
+  let opened = await openSqliteLog({ directory: directory.path });
   return {
-    log: opened.log,
+    get log() {
+      return opened.log;
+    },
+    async reopen() {
+      await opened[Symbol.asyncDispose]();
+      opened = await openSqliteLog({ directory: directory.path });
+      return opened.log;
+    },
     async [Symbol.asyncDispose]() {
       await opened[Symbol.asyncDispose]();
       directory[Symbol.dispose]();
@@ -101,7 +108,7 @@ test("[L3] a log that is opened again is the same to the last byte, ended or not
   await using reopened = await openSqliteLog({ directory: directory.path });
   expect(await read(reopened.log)).toEqual(before);
   const unfinished = logs.filter(({ ends }) => !ends).map(({ id }) => ({ id, header: { owner } }));
-  expect(await reopened.log.unfinished()).toEqual(unfinished);
+  expect(await reopened.log.orphans()).toEqual(unfinished);
   const more = await Promise.all(logs.map(({ id }) => reopened.log.append(id, 1, [textBody("more")])));
   expect(more).toEqual(logs.map(({ ends }) => (ends ? "ended" : "appended")));
 });

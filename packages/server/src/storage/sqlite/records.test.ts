@@ -1,4 +1,4 @@
-import { conversationIdSchema, type EventBody, reduce } from "@agent-max/protocol";
+import { conversationIdSchema, type EventBody, type GenerationId, reduce } from "@agent-max/protocol";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -63,7 +63,11 @@ test("[G8] the newest generation of a conversation becomes its head, and names i
   for (const [index, id] of ids.entries()) {
     const started = { ...startedBody(id, conversation), message: `  Message ${index}\nand more`, at: index };
     await opened.log.create({ id, header: { owner }, events: [started] });
-    expect(await records.conversation(owner, conversation)).toEqual({ head: id, state: "live" });
+    expect(await records.conversation(owner, conversation)).toEqual({
+      head: id,
+      deletedAt: null,
+      erasedAt: null,
+    });
   }
   expect(await records.generationsOf(owner, conversation)).toEqual(ids.toReversed());
   expect(await records.generationsOf(stranger, conversation)).toEqual([]);
@@ -90,10 +94,11 @@ test("[S1] a repeated stop keeps the newest time, and stops older than a minute 
   await using opened = await openSqliteLog({ directory: directory.path });
   const records = createRecords(opened.database);
   const [old, repeated] = [nextGenerationId(), nextGenerationId()];
-  await records.addStopIntent(owner, old, 1000);
-  await records.addStopIntent(owner, repeated, 2000);
-  await records.addStopIntent(owner, repeated, 61_001);
-  expect(await records.stopIntents()).toEqual([{ owner, id: repeated, atMs: 61_001 }]);
+  const add = (id: GenerationId, atMs: number) => records.addEarlyStop({ owner, id, atMs }, atMs - 60_000);
+  await add(old, 1000);
+  await add(repeated, 2000);
+  await add(repeated, 61_001);
+  expect(await records.earlyStops()).toEqual([{ owner, id: repeated, atMs: 61_001 }]);
 });
 
 test("[H6] a generation is found by its key, for its owner only", async () => {

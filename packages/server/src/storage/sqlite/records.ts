@@ -6,7 +6,6 @@ import {
   snapshotSchema,
 } from "@agent-max/protocol";
 import type { Records } from "../../engine/ports/dependencies.ts";
-import { stopIntentKeptMs } from "../../engine/run/early-stops.ts";
 import { type Database, toStatement } from "./database.ts";
 
 /** Reads the stored form of a snapshot. */
@@ -47,8 +46,11 @@ export function createRecords({ query, writer }: Database): Records {
         .where("id", "=", conversationIdSchema.parse(id))
         .executeTakeFirst();
       if (row === undefined) return undefined;
-      const state = row.erased_at !== null ? "erased" : row.deleted_at !== null ? "deleted" : "live";
-      return { head: row.head === null ? null : generationIdSchema.parse(row.head), state };
+      return {
+        head: row.head === null ? null : generationIdSchema.parse(row.head),
+        deletedAt: row.deleted_at,
+        erasedAt: row.erased_at,
+      };
     },
     async idempotent(owner, key) {
       const row = await query
@@ -59,9 +61,9 @@ export function createRecords({ query, writer }: Database): Records {
         .executeTakeFirst();
       return row && { id: generationIdSchema.parse(row.id), digest: row.idempotency_digest ?? "" };
     },
-    async addStopIntent(owner, generation_id, at) {
+    async addEarlyStop({ owner, id: generation_id, atMs: at }, oldestMs) {
       const statements = [
-        query.deleteFrom("stop_intents").where("at", "<", at - stopIntentKeptMs),
+        query.deleteFrom("stop_intents").where("at", "<", oldestMs),
         query
           .insertInto("stop_intents")
           .values({ owner, generation_id, at })
@@ -72,7 +74,7 @@ export function createRecords({ query, writer }: Database): Records {
         statements: statements.map((statement) => toStatement(statement.compile())),
       });
     },
-    async stopIntents() {
+    async earlyStops() {
       const rows = await query.selectFrom("stop_intents").selectAll().orderBy("at").execute();
       return rows.map(({ owner, generation_id, at }) => ({
         owner: ownerSchema.parse(owner),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createFakeModelInfo } from "../../../test/support/fake-model-info.ts";
 import { startRun } from "../../../test/support/run.ts";
 import { unknownCapability } from "../ports/capability.ts";
-import { withCost } from "./metrics.ts";
+import { withCost } from "./usage.ts";
 
 const usage = { prompt: 2000, completion: 500, certainty: "exact" } as const;
 
