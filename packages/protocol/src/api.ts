@@ -112,6 +112,8 @@ export const turnSchema = z.object({
   created_at: z.int(),
 });
 
+export type Turn = z.output<typeof turnSchema>;
+
 /** The whole tree: every turn and every generation, oldest first; `head` names the path that is shown. */
 export const conversationSchema = conversationSummarySchema.extend({
   turns: z.array(turnSchema),

@@ -9,15 +9,18 @@ import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./storage/sqlite/event-log.ts";
 import type { Choice } from "./models/model-registry.ts";
 import { createProbes, type Probes } from "./models/capabilities/probes.ts";
-import { type Conversations, createConversations } from "./storage/sqlite/conversations.ts";
+import { createConversations } from "./conversations/conversations.ts";
+import { eraseRegularly } from "./conversations/erase-regularly.ts";
+import { createKeys } from "./accounts/keys.ts";
+import { firstKey } from "./accounts/first-key.ts";
+import { createConversationStore } from "./storage/sqlite/conversations.ts";
 import { openDatabase } from "./storage/sqlite/database.ts";
-import { createKeys, firstKey } from "./storage/sqlite/keys.ts";
-import { createPreferences } from "./storage/sqlite/preferences.ts";
+import { createKeyStore } from "./storage/sqlite/keys.ts";
+import { createPreferenceStore } from "./storage/sqlite/preferences.ts";
 import { createProbeStore } from "./storage/sqlite/probes.ts";
 import { createRecords } from "./storage/sqlite/records.ts";
 
 export const version = "0.1.0";
-const eraseEveryMs = 10_000;
 const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
 
 type ServerDeps = {
@@ -57,7 +60,9 @@ export async function createServer({
   });
   const log = createSqliteLog(database);
   const hub = createNotificationHub();
-  const key = config.apiKey ?? (await firstKey(database, config.dataDirectory, clock.now()));
+  const keyStore = createKeyStore(database);
+  const { now } = clock;
+  const key = config.apiKey ?? (await firstKey({ store: keyStore, directory: config.dataDirectory, now }));
   const engine = await createEngine({
     log,
     records: createRecords(database),
@@ -66,14 +71,20 @@ export async function createServer({
     random: Math.random,
     resolveModel: (name) => choice.catalogue.resolve(name),
     logger,
-    onNotification: (owner, notification) => hub.publish(owner, notification),
+    onNotification: hub.publish,
   });
-  const conversations = createConversations({ database, now: clock.now, running: engine.reader.find });
+  const conversations = createConversations({
+    store: createConversationStore(database),
+    engine,
+    now,
+    newId,
+    onNotification: hub.publish,
+  });
   const app = await createApp({
     engine,
     conversations,
-    preferences: createPreferences(database),
-    keys: createKeys({ database, configuredKey: config.apiKey, now: clock.now }),
+    preferences: createPreferenceStore(database),
+    keys: createKeys({ store: keyStore, configuredKey: config.apiKey, now }),
     hub,
     catalogue: choice.catalogue,
     clock,
@@ -101,19 +112,4 @@ export async function createServer({
       await database.close();
     },
   };
-}
-
-type EraserDeps = { clock: Clock; logger: FastifyBaseLogger; signal: AbortSignal };
-
-/** Erases what can no longer be restored, from time to time until the signal aborts. */
-async function eraseRegularly(
-  conversations: Conversations,
-  { clock, logger, signal }: EraserDeps,
-): Promise<void> {
-  const onTrouble = (error: unknown) => logger.error({ err: error }, "erasing failed");
-  while (!signal.aborted) {
-    await conversations.eraseDeleted().catch(onTrouble);
-    // An abort ends the sleep, and with it the loop.
-    await clock.sleep(eraseEveryMs, signal).catch(() => {});
-  }
 }

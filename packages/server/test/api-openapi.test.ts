@@ -18,7 +18,7 @@ const routes = [
   "DELETE /api/v2/conversations/{id}",
   "POST /api/v2/conversations/{id}/restore",
   "GET /api/v2/conversations/{id}/export",
-  "GET /api/v2/events",
+  "GET /api/v2/notifications",
   "GET /api/v2/preferences",
   "PATCH /api/v2/preferences",
   "GET /api/v2/models",

@@ -4,7 +4,7 @@ import cors from "@fastify/cors";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
-import { AppError, type Notification, type Owner } from "@agent-max/protocol";
+import { AppError } from "@agent-max/protocol";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { Engine } from "../engine/engine.ts";
@@ -20,16 +20,16 @@ import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
 import { generationRoutes } from "./routes/generations.ts";
 import { modelRoutes } from "./routes/models.ts";
-import type { Conversations } from "../storage/sqlite/conversations.ts";
-import type { Keys } from "../storage/sqlite/keys.ts";
-import type { PreferencesStore } from "../storage/sqlite/preferences.ts";
+import type { Conversations } from "../conversations/conversations.ts";
+import type { Keys } from "../accounts/keys.ts";
+import type { PreferenceStore } from "../accounts/preference-store.ts";
 
 const maxBodyBytes = 16 * 1024 * 1024;
 
 export type AppDeps = {
   engine: Engine;
   conversations: Conversations;
-  preferences: PreferencesStore;
+  preferences: PreferenceStore;
   keys: Keys;
   hub: NotificationHub;
   catalogue: Catalogue;
@@ -98,19 +98,11 @@ const contentSecurityPolicy = {
 
 function apiRoutes(deps: AppDeps, access: Access) {
   return async (api: FastifyInstance) => {
-    const publish = (owner: Owner, notification: Notification) => deps.hub.publish(owner, notification);
     api.decorateRequest("owner");
     access.authenticate(api);
     await api.register(chatRoutes(deps.engine));
     await api.register(generationRoutes(deps.engine));
-    await api.register(
-      conversationRoutes({
-        conversations: deps.conversations,
-        newId: deps.newId,
-        publish,
-        stop: (owner, id) => deps.engine.stop(owner, id),
-      }),
-    );
+    await api.register(conversationRoutes(deps.conversations));
     await api.register(accountRoutes(deps));
     await api.register(modelRoutes(deps));
   };

@@ -4,7 +4,7 @@ import { codeOf, follow, hasText, openEngine } from "../../test/support/engine.t
 import { nextGenerationId, owner, stranger } from "../../test/support/log-bodies.ts";
 import { whileRefused } from "../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
-import { createConversations } from "../storage/sqlite/conversations.ts";
+import { createConversationStore } from "../storage/sqlite/conversations.ts";
 import type { Records } from "./ports/dependencies.ts";
 
 const ask = (fields: object = {}) => startRequestSchema.parse({ message: "Hello?", ...fields });
@@ -175,10 +175,10 @@ test("[L8] an answer that begins while its conversation is being deleted is stop
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const { engine, database, clock } = opened;
-  const conversations = createConversations({ database, now: clock.now, running: engine.reader.find });
+  const conversations = createConversationStore(database);
   const conversation_id = conversationIdSchema.parse("c");
-  await conversations.create(owner, conversation_id, "");
-  const removing = conversations.remove(owner, conversation_id);
+  await conversations.create(owner, { id: conversation_id, title: "", createdAt: clock.now() });
+  const removing = conversations.update(owner, conversation_id, { deletedAt: clock.now() });
   const id = await engine.start(owner, ask({ conversation_id }));
   await removing;
   expect((await follow(opened, id)).snapshot).toMatchObject({ status: "stopped", by: "user" });

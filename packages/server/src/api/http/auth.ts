@@ -1,6 +1,6 @@
 import { AppError, type Owner } from "@agent-max/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Keys } from "../../storage/sqlite/keys.ts";
+import type { Keys } from "../../accounts/keys.ts";
 
 export const sessionCookie = "agent_max_session";
 
@@ -70,7 +70,7 @@ export function createAccess({ keys, host, allowedOrigins }: AccessOptions) {
     authenticate(app: FastifyInstance): void {
       app.addHook("onRequest", async (request) => {
         const secret = secretOf(request);
-        const owner = secret === undefined ? undefined : keys.ownerOf(secret);
+        const owner = secret === undefined ? undefined : await keys.ownerOf(secret);
         if (owner === undefined) throw new AppError("unauthorized");
         request.owner = owner;
       });

@@ -11,12 +11,12 @@ import { z } from "zod";
 import { sessionCookie } from "../http/auth.ts";
 import type { NotificationHub } from "../http/notifications.ts";
 import { sendEvents } from "../http/sse.ts";
-import type { Keys } from "../../storage/sqlite/keys.ts";
-import type { PreferencesStore } from "../../storage/sqlite/preferences.ts";
+import type { Keys } from "../../accounts/keys.ts";
+import type { PreferenceStore } from "../../accounts/preference-store.ts";
 
 const sessionSeconds = 365 * 24 * 60 * 60;
 
-type AccountRoutesDeps = { keys: Keys; hub: NotificationHub; preferences: PreferencesStore };
+type AccountRoutesDeps = { keys: Keys; hub: NotificationHub; preferences: PreferenceStore };
 
 /** What belongs to an owner as a whole: sessions, notifications, preferences. */
 export function accountRoutes({ keys, hub, preferences }: AccountRoutesDeps): FastifyPluginAsyncZod {

@@ -4,45 +4,24 @@ import {
   conversationSchema,
   conversationSummarySchema,
   createConversationSchema,
-  type GenerationId,
-  type Notification,
-  type Owner,
   patchConversationSchema,
   problemSchema,
 } from "@agent-max/protocol";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Conversations } from "../../storage/sqlite/conversations.ts";
+import type { Conversations } from "../../conversations/conversations.ts";
+import { pageCursorSchema } from "../../conversations/page-cursor.ts";
 import { toMarkdown } from "./export.ts";
 
 const params = z.object({ id: conversationIdSchema });
 const listQuery = z.object({
   q: z.string().max(200).optional(),
-  before: z
-    .string()
-    .regex(/^\d{1,15}:./s, "must be the next of a page before")
-    .transform((token) => ({
-      updated_at: Number.parseInt(token, 10),
-      id: token.slice(token.indexOf(":") + 1),
-    }))
-    .optional(),
+  before: pageCursorSchema.optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 
-type ConversationRoutesDeps = {
-  conversations: Conversations;
-  newId: () => string;
-  publish: (owner: Owner, notification: Notification) => void;
-  stop: (owner: Owner, id: GenerationId) => Promise<unknown>;
-};
-
 /** Conversations: list, search, tree, title and head, delete and restore, export (rules G8, H3). */
-export function conversationRoutes({
-  conversations,
-  newId,
-  publish,
-  stop,
-}: ConversationRoutesDeps): FastifyPluginAsyncZod {
+export function conversationRoutes(conversations: Conversations): FastifyPluginAsyncZod {
   return async (app) => {
     const schema = { tags: ["conversations"] };
     const answers = <Schema extends z.ZodType>(ok: Schema) => ({
@@ -63,12 +42,11 @@ export function conversationRoutes({
     app.post(
       "/conversations",
       { schema: { ...schema, body: createConversationSchema, ...answers(conversationSummarySchema) } },
-      async ({ owner, body }) => {
-        const id = body.id ?? conversationIdSchema.parse(newId());
-        const summary = await conversations.create(owner, id, body.title ?? "");
-        publish(owner, { type: "conversation_changed", conversation_id: id });
-        return summary;
-      },
+      async ({ owner, body: { id, title } }) =>
+        conversations.create(owner, {
+          ...(id !== undefined && { id }),
+          ...(title !== undefined && { title }),
+        }),
     );
 
     app.get(
@@ -80,11 +58,7 @@ export function conversationRoutes({
     app.patch(
       "/conversations/:id",
       { schema: { ...schema, params, body: patchConversationSchema, ...answers(conversationSummarySchema) } },
-      async ({ owner, params: { id }, body }) => {
-        const summary = await conversations.update(owner, id, body);
-        publish(owner, { type: "conversation_changed", conversation_id: id });
-        return summary;
-      },
+      async ({ owner, params: { id }, body }) => conversations.update(owner, id, body),
     );
 
     app.delete(
@@ -92,9 +66,6 @@ export function conversationRoutes({
       { schema: { ...schema, params, response: { 204: z.string(), default: problemSchema } } },
       async ({ owner, params: { id } }, reply) => {
         await conversations.remove(owner, id);
-        // Nobody will read on, so nobody should pay for the rest; what was written is restored with the conversation.
-        for (const running of await conversations.runningOf(owner, id)) await stop(owner, running);
-        publish(owner, { type: "conversation_changed", conversation_id: id });
         return reply.status(204).send("");
       },
     );
@@ -102,11 +73,7 @@ export function conversationRoutes({
     app.post(
       "/conversations/:id/restore",
       { schema: { ...schema, params, ...answers(conversationSummarySchema) } },
-      async ({ owner, params: { id } }) => {
-        const summary = await conversations.restore(owner, id);
-        publish(owner, { type: "conversation_changed", conversation_id: id });
-        return summary;
-      },
+      async ({ owner, params: { id } }) => conversations.restore(owner, id),
     );
 
     app.get(

@@ -1,17 +1,4 @@
-import type { Conversation, Snapshot } from "@agent-max/protocol";
-
-/** The path that is shown, oldest turn first: from the head back to the first turn. */
-function pathOf(conversation: Conversation): Snapshot[] {
-  const byId = new Map(conversation.generations.map((snapshot) => [snapshot.generation_id, snapshot]));
-  const path: Snapshot[] = [];
-  for (let id = conversation.head; id !== null;) {
-    const snapshot = byId.get(id);
-    if (snapshot === undefined) break;
-    path.push(snapshot);
-    id = snapshot.turn_parent_id;
-  }
-  return path.toReversed();
-}
+import { type Conversation, pathOf } from "@agent-max/protocol";
 
 /** The shown path as one Markdown document; the texts are not changed. */
 export function toMarkdown(conversation: Conversation): string {

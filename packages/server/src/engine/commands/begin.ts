@@ -1,6 +1,6 @@
 import { AppError, type EventOf, type GenerationId, measure, type Owner } from "@agent-max/protocol";
 import { createSteadyClock } from "../../lib/clock.ts";
-import { conversationState } from "../conversation-state.ts";
+import { conversationState } from "../queries/conversation-state.ts";
 import type { EngineDeps, ResolvedModel } from "../ports/dependencies.ts";
 import type { Branch, LogHeader } from "../ports/event-log.ts";
 import type { ChatMessage } from "../ports/provider.ts";

@@ -1,9 +1,11 @@
 import type { ConversationId, GenerationId, Notification, Owner, Snapshot } from "@agent-max/protocol";
-import type { Deletion } from "../conversation-state.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Capability } from "./capability.ts";
 import type { Provider } from "./provider.ts";
+
+/** When a conversation was deleted and when its texts were erased; null where that has not happened. */
+export type Deletion = { deletedAt: number | null; erasedAt: number | null };
 
 /** What the engine asks of the records: the caches and facts beside the logs. */
 export type Records = {

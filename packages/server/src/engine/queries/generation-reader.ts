@@ -7,7 +7,7 @@ import {
   type Snapshot,
 } from "@agent-max/protocol";
 import type { ChatMessage } from "../ports/provider.ts";
-import { conversationState } from "../conversation-state.ts";
+import { conversationState } from "./conversation-state.ts";
 import type { EngineDeps } from "../ports/dependencies.ts";
 
 const defaultSystem = "You are Agent Max";

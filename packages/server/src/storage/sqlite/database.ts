@@ -7,6 +7,9 @@ import type { Tables } from "./tables.ts";
 import { openWriter, type Writer } from "./writer.ts";
 import type { Statement } from "./writer-protocol.ts";
 
+/** The name of the file in its directory. */
+export const databaseFile = "agent-max.db";
+
 export type Database = {
   readonly writer: Writer;
   /** Reads what has been committed; a write through it fails. */
@@ -30,7 +33,7 @@ type DatabaseOptions = {
 export async function openDatabase({ directory, durability, onTrouble }: DatabaseOptions): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const unlock = lockDirectory(directory);
-  const path = join(directory, "agent-max.db");
+  const path = join(directory, databaseFile);
   const writer = await openWriter({ path, durability }, onTrouble).catch((error: unknown) => {
     unlock();
     throw error;

@@ -1,8 +1,9 @@
 import { type Owner, type Preferences, preferencesSchema } from "@agent-max/protocol";
+import type { PreferenceStore } from "../../accounts/preference-store.ts";
 import { type Database, toStatement } from "./database.ts";
 
-/** The settings of an owner. */
-export function createPreferences({ query, writer }: Database) {
+/** The settings of owners in SQLite. */
+export function createPreferenceStore({ query, writer }: Database): PreferenceStore {
   async function get(owner: Owner): Promise<Preferences> {
     const rows = await query
       .selectFrom("preferences")
@@ -15,9 +16,8 @@ export function createPreferences({ query, writer }: Database) {
   }
   return {
     get,
-    /** Sets the names that are given; null removes one. */
-    async update(owner: Owner, patch: Preferences): Promise<Preferences> {
-      const statements = Object.entries(patch).map(([name, value]) =>
+    async update(owner, changes) {
+      const statements = Object.entries(changes).map(([name, value]) =>
         value === null
           ? query.deleteFrom("preferences").where("owner", "=", owner).where("name", "=", name).compile()
           : query
@@ -33,5 +33,3 @@ export function createPreferences({ query, writer }: Database) {
     },
   };
 }
-
-export type PreferencesStore = ReturnType<typeof createPreferences>;

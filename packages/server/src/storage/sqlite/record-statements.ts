@@ -1,11 +1,10 @@
 import { encodeSnapshot, type GenerationEvent, isTerminal, reduce, type Snapshot } from "@agent-max/protocol";
 import type { Kysely } from "kysely";
 import type { LogHeader } from "../../engine/ports/event-log.ts";
+import { toTitle } from "../../conversations/title.ts";
 import { toStatement } from "./database.ts";
 import type { Tables } from "./tables.ts";
 import type { Statement } from "./writer-protocol.ts";
-
-const titleCharacters = 80;
 
 /**
  * The statements that bring the records of a generation up to date with events that are about to be written: none
@@ -105,13 +104,4 @@ function endStatements(query: Kysely<Tables>, owner: string, snapshot: Snapshot)
     .where("owner", "=", owner)
     .where("id", "=", snapshot.conversation_id);
   return [generation, conversation].map((statement) => toStatement(statement.compile()));
-}
-
-/** The first line of a message, cut at a word where it is long. */
-function toTitle(message: string): string {
-  const line = message.trim().split("\n", 1)[0]?.trim() ?? "";
-  if (line.length <= titleCharacters) return line;
-  const cut = line.slice(0, titleCharacters);
-  const space = cut.lastIndexOf(" ");
-  return `${(space > titleCharacters / 2 ? cut.slice(0, space) : cut).toWellFormed().replace(/\uFFFD$/, "")}…`;
 }

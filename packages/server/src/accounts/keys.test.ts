@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { owner } from "../../../test/support/log-bodies.ts";
-import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
-import { openDatabase } from "./database.ts";
-import { createKeys, firstKey } from "./keys.ts";
+import { owner } from "../../test/support/log-bodies.ts";
+import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
+import { openDatabase } from "../storage/sqlite/database.ts";
+import { createKeyStore } from "../storage/sqlite/keys.ts";
+import { firstKey } from "./first-key.ts";
+import { createKeys } from "./keys.ts";
 
 const open = (directory: string) =>
   openDatabase({ directory, durability: "normal", onTrouble: () => undefined });
@@ -14,7 +16,8 @@ test("[H1] the first key stands in a file of mode 0600, and is the same at the n
   const keys: string[] = [];
   for (let start = 0; start < 2; start += 1) {
     const database = await open(directory.path);
-    keys.push(await firstKey(database, directory.path, 1));
+    const store = createKeyStore(database);
+    keys.push(await firstKey({ store, directory: directory.path, now: () => 1 }));
     await database.close();
   }
   const path = join(directory.path, "key");
@@ -25,10 +28,12 @@ test("[H1] the first key stands in a file of mode 0600, and is the same at the n
 test("[H1] keys and sessions are found by their hash, and stored as nothing else", async () => {
   using directory = createTemporaryDirectory();
   const database = await open(directory.path);
-  const key = await firstKey(database, directory.path, 1);
-  const keys = createKeys({ database, configuredKey: "configured", now: () => 1 });
+  const store = createKeyStore(database);
+  const now = () => 1;
+  const key = await firstKey({ store, directory: directory.path, now });
+  const keys = createKeys({ store, configuredKey: "configured", now });
   const session = await keys.openSession(owner);
-  expect([key, session, "configured", "guess", ""].map(keys.ownerOf)).toEqual([
+  expect(await Promise.all([key, session, "configured", "guess", ""].map(keys.ownerOf))).toEqual([
     owner,
     owner,
     owner,
@@ -39,6 +44,6 @@ test("[H1] keys and sessions are found by their hash, and stored as nothing else
   for (const secret of [key, session, "configured"]) expect(stored).not.toContain(secret);
   await keys.closeSession(session);
   await keys.closeSession(key);
-  expect([key, session].map(keys.ownerOf)).toEqual([owner, undefined]);
+  expect(await Promise.all([key, session].map(keys.ownerOf))).toEqual([owner, undefined]);
   await database.close();
 });

@@ -3,14 +3,25 @@ import { expect, test } from "vitest";
 import {
   endedBody,
   nextGenerationId,
+  nextId,
   owner,
   startedBody,
   textBody,
-} from "../../../test/support/log-bodies.ts";
-import { createManualClock } from "../../../test/support/manual-clock.ts";
-import { openFile, openSqliteLog, whileRefused } from "../../../test/support/sqlite-log.ts";
-import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
+} from "../../test/support/log-bodies.ts";
+import { createManualClock } from "../../test/support/manual-clock.ts";
+import { openFile, openSqliteLog, whileRefused } from "../../test/support/sqlite-log.ts";
+import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
+import { createConversationStore } from "../storage/sqlite/conversations.ts";
+import type { Database } from "../storage/sqlite/database.ts";
 import { createConversations } from "./conversations.ts";
+
+/** Conversations in which nothing has to be stopped. */
+function openConversations(database: Database, now: () => number) {
+  const store = createConversationStore(database);
+  const nothing = () => Promise.reject(new Error("nothing runs here"));
+  const engine = { stop: nothing, reader: { find: async () => undefined } };
+  return createConversations({ store, engine, now, newId: nextId, onNotification: () => undefined });
+}
 
 test("[L8] erased text does not come back with a restart while another answer keeps the flush log, and its id stays taken", async () => {
   using directory = createTemporaryDirectory();
@@ -20,7 +31,7 @@ test("[L8] erased text does not come back with a restart while another answer ke
   {
     await using opened = await openSqliteLog({ directory: directory.path });
     const { log, database } = opened;
-    const conversations = createConversations({ database, now: clock.now, running: async () => undefined });
+    const conversations = openConversations(database, clock.now);
     await log.create({ id: running, header, events: [startedBody(running)] });
     const events = [startedBody(private_), textBody("private"), endedBody()];
     await log.create({ id: private_, header, events });
@@ -48,7 +59,7 @@ test("[L8] a log that could not be sealed before it was erased is not sealed aft
   const clock = createManualClock();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log, database } = opened;
-  const conversations = createConversations({ database, now: clock.now, running: async () => undefined });
+  const conversations = openConversations(database, clock.now);
   const [private_, other] = [nextGenerationId(), nextGenerationId()];
   const header = { owner };
   await whileRefused(directory.path, "INSERT ON sealed_logs", async () => {
