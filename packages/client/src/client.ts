@@ -18,7 +18,7 @@ import { testModel } from "./model-test.ts";
 import { newUuid } from "./new-id.ts";
 import { createSession, type Session } from "./session.ts";
 import { createStop } from "./stop.ts";
-import { createAlarm } from "./wake.ts";
+import { createAlarm } from "./stream-control.ts";
 
 export type ClientOptions = {
   /** Where the server is, without a slash at the end; the page's own origin where it is left out. */

@@ -4,8 +4,8 @@ import { nextDelayMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Reply } from "./http.ts";
 import { readMessages } from "./messages.ts";
-import type { Alarm } from "./wake.ts";
-import { createWatchdog, heartbeatMs } from "./watchdog.ts";
+import type { Alarm } from "./stream-control.ts";
+import { createWatchdog, heartbeatMs } from "./silence-timeout.ts";
 
 const silenceLimitMs = 3 * heartbeatMs;
 /** When woken, a connection without a heartbeat for this long is taken for dead. */

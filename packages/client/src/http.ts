@@ -1,7 +1,7 @@
 import { AppError, fromProblem, problemSchema, type ErrorCode } from "@agent-max/protocol";
 import { parseRetryAfterMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import { createWatchdog } from "./watchdog.ts";
+import { createWatchdog } from "./silence-timeout.ts";
 
 const requestTimeoutMs = 30_000;
 

@@ -2,7 +2,7 @@ import { AppError, modelTestStepSchema, type ModelTestStep } from "@agent-max/pr
 import type { Clock } from "./clock.ts";
 import { parseJson, parseWith, type Http } from "./http.ts";
 import { readMessages } from "./messages.ts";
-import { createWatchdog, heartbeatMs } from "./watchdog.ts";
+import { createWatchdog, heartbeatMs } from "./silence-timeout.ts";
 
 const silenceLimitMs = 3 * heartbeatMs;
 

@@ -11,7 +11,7 @@ import { createManualClock } from "../test/manual-clock.ts";
 import { until } from "../test/watch.ts";
 import { startWireServer, type Fault, type WireServer } from "../test/wire-server.ts";
 import { createClient } from "./client.ts";
-import { heartbeatMs } from "./watchdog.ts";
+import { heartbeatMs } from "./silence-timeout.ts";
 
 const firstId = generationIdOf(1);
 const silenceLimitMs = 3 * heartbeatMs;

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createAlarm, onPageReturn } from "./wake.ts";
+import { createAlarm, onPageReturn } from "./stream-control.ts";
 
 test("a page that is shown, restored or online again wakes; one that is hidden does not", () => {
   const window = new EventTarget();

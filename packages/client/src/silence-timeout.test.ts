@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createManualClock } from "../test/manual-clock.ts";
 import { systemClock } from "./clock.ts";
-import { createWatchdog } from "./watchdog.ts";
+import { createWatchdog } from "./silence-timeout.ts";
 
 function watch() {
   const clock = createManualClock();
