@@ -10,7 +10,7 @@ import {
 } from "@agent-max/protocol";
 import { systemClock, type Clock } from "./clock.ts";
 import { createConversations, type Conversations } from "./conversations.ts";
-import type { Surroundings } from "./connections.ts";
+import type { StreamDeps } from "./connections.ts";
 import { createGenerations, type Generations } from "./generations.ts";
 import { followNotifications } from "./notifications.ts";
 import { createHttp } from "./http.ts";
@@ -18,7 +18,7 @@ import { testModel } from "./model-test.ts";
 import { newUuid } from "./new-id.ts";
 import { createSession, type Session } from "./session.ts";
 import { createStop } from "./stop.ts";
-import { createAlarm } from "./stream-control.ts";
+import { createStreamControl } from "./stream-control.ts";
 
 export type ClientOptions = {
   /** Where the server is, without a slash at the end; the page's own origin where it is left out. */
@@ -44,13 +44,13 @@ export type Client = Generations & {
   session: Session;
   /** What other tabs and devices did. `onOpen` is called after each connect: ask then for what may have been missed. */
   notifications: (signal: AbortSignal, onOpen?: () => void) => AsyncIterable<Notification>;
-  /** Reconnects now whatever waits for its next try; see `onPageReturn`. */
-  wake: () => void;
+  /** Ends a pause and every wait for the next try, and replaces streams that have fallen silent; see `onPageReturn`. */
+  reconnect: () => void;
   /**
-   * Closes all streams until `wake`; nothing is stopped and nothing is lost. For hidden tabs, since browsers allow six
-   * connections to a server over HTTP/1.1 (rule H7).
+   * Closes all streams until `reconnect`; no generation is stopped and no event is lost. For hidden tabs, since browsers
+   * allow six connections to a server over HTTP/1.1 (rule H7).
    */
-  rest: () => void;
+  pauseStreams: () => void;
 };
 
 /** Makes a client of one server. */
@@ -60,10 +60,10 @@ export function createClient(options: ClientOptions = {}): Client {
   // Looked up at each call, and called without `this`, which browsers insist on.
   const fetchNow: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
   const http = createHttp({ baseUrl, apiKey, fetch: fetchNow, clock });
-  const surroundings: Surroundings = { clock, random, alarm: createAlarm() };
+  const deps: StreamDeps = { clock, random, control: createStreamControl() };
   return {
-    ...createGenerations({ http, surroundings, newId }),
-    stop: createStop(http, surroundings),
+    ...createGenerations({ http, deps, newId }),
+    stop: createStop(http, deps),
     conversations: createConversations(http),
     models: () => http.json(modelListSchema, { path: "/api/v2/models" }),
     testModel: (model, signal) => testModel({ http, clock, signal }, model),
@@ -75,12 +75,12 @@ export function createClient(options: ClientOptions = {}): Client {
     session: createSession(http),
     notifications: (signal, onOpen) =>
       followNotifications({
-        ...surroundings,
-        open: (watched) => http.stream({ path: "/api/v2/notifications" }, watched),
+        ...deps,
+        open: (streamSignal) => http.stream({ path: "/api/v2/notifications" }, streamSignal),
         onOpen,
         signal,
       }),
-    wake: surroundings.alarm.wake,
-    rest: surroundings.alarm.rest,
+    reconnect: deps.control.reconnect,
+    pauseStreams: deps.control.pause,
   };
 }

@@ -11,7 +11,7 @@ import { hardPieces } from "../test/hard-text.ts";
 import { until } from "../test/watch.ts";
 import { startWireServer } from "../test/wire-server.ts";
 import { createClient } from "./client.ts";
-import { maxBeginnings } from "./follow.ts";
+import { maxBeginTries } from "./follow.ts";
 
 const firstId = generationIdOf(1);
 const secondId = generationIdOf(2);
@@ -89,7 +89,7 @@ test("a server that is away is tried a few times, then `accepted` says so", asyn
   const run = createClient({ baseUrl: server.baseUrl, random }).continue({ generation_id: firstId });
   run.store.subscribe(() => errors.push(run.store.getSnapshot().error?.code));
   await expect(run.accepted).rejects.toMatchObject({ code: "server_unreachable", retryable: true });
-  expect(errors).toEqual(Array.from({ length: maxBeginnings }, () => "server_unreachable"));
+  expect(errors).toEqual(Array.from({ length: maxBeginTries }, () => "server_unreachable"));
 });
 
 test("[S4] detaching ends the connection and not the generation", async () => {

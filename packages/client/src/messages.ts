@@ -1,11 +1,11 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 
-type Heard = { onBytes: () => void; onRetry: (ms: number) => void };
+type ReadListeners = { onBytes: () => void; onRetry: (ms: number) => void };
 
 /** Yields what each read of a body completed, all messages of a read together, until the body ends or is cut. */
 export async function* readMessages(
   body: ReadableStream<Uint8Array>,
-  { onBytes, onRetry }: Heard,
+  { onBytes, onRetry }: ReadListeners,
 ): AsyncGenerator<EventSourceMessage[]> {
   let messages: EventSourceMessage[] = [];
   const parser = createParser({ onRetry, onEvent: (message) => messages.push(message) });

@@ -74,7 +74,7 @@ test("a wake-up ends a wait", async () => {
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [cut]);
   await clock.asleep((ms) => ms < silenceLimitMs);
-  client.wake();
+  client.reconnect();
   expect((await run.done).answer).toBe("ab");
 });
 
@@ -82,12 +82,12 @@ test("a wake-up replaces a connection without heartbeat at once, and leaves a li
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [{ kind: "silence" }]);
   await until(run.store, ({ connection }) => connection === "open");
-  client.wake();
+  client.reconnect();
   clock.advance(heartbeatMs);
-  client.wake();
+  client.reconnect();
   expect(run.store.getSnapshot().connection).toBe("open");
   clock.advance(heartbeatMs);
-  client.wake();
+  client.reconnect();
   expect(await waitsUntil(run.done, clock)).toEqual([0]);
   expect(server.requests).toHaveLength(2);
 });
@@ -96,19 +96,19 @@ test("[H7] a client that rests has no streams; when it wakes it has missed nothi
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [{ kind: "silence" }]);
   await until(run.store, ({ connection }) => connection === "open");
-  client.rest();
+  client.pauseStreams();
   await until(run.store, ({ connection }) => connection === "reconnecting");
   clock.advance(60 * 60 * 1000);
-  client.rest();
+  client.pauseStreams();
   expect([clock.remaining(), server.requests.length]).toEqual([[], 1]);
-  client.wake();
+  client.reconnect();
   expect((await run.done).answer).toBe("ab");
 });
 
 test("a client that rests still begins a generation", async () => {
   await using server = await startWireServer({ script: [endedBody()] });
   const client = createClient({ baseUrl: server.baseUrl });
-  client.rest();
+  client.pauseStreams();
   expect((await client.start({ message: "Hello" }).done).status).toBe("completed");
 });
 
