@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { isWindows, root } from "../launch/processes.mjs";
 
-// Packs the packages that others use, as JavaScript with types for Node 20 and browsers, into dist/.
-// In the repository they are TypeScript that Node 24 runs as it is. The builders for tests, in src/testing, stay there.
+// Packs the packages that other projects use into dist/, as JavaScript with types, for Node 20 and browsers. In the
+// repository they are TypeScript, which Node 24 runs as it is. The builders for tests, in src/testing, are left out.
 
 const packages = ["protocol", "seam", "client"];
 

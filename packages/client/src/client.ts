@@ -23,7 +23,7 @@ import { createStreamControl } from "./stream-control.ts";
 export type ClientOptions = {
   /** Where the server is, without a slash at the end; the page's own origin where it is left out. */
   baseUrl?: string;
-  /** Left out where the session cookie speaks for the person. */
+  /** Left out where the browser sends a session cookie. */
   apiKey?: string;
   fetch?: typeof fetch;
   clock?: Clock;
@@ -38,7 +38,7 @@ export type Client = Generations & {
   stop: (id: GenerationId, options?: { seen?: number }) => Promise<StopResponse>;
   conversations: Conversations;
   models: () => Promise<ModelList>;
-  /** Tries a model out; `reported` or `failed` is the last step. Costs tokens, and is never repeated by itself. */
+  /** Tests a model; `reported` or `failed` is the last step. Costs tokens, and is never repeated by itself. */
   testModel: (model: string, signal: AbortSignal) => AsyncIterable<ModelTestStep>;
   preferences: { get: () => Promise<Preferences>; update: (changes: Preferences) => Promise<Preferences> };
   session: Session;
@@ -57,7 +57,7 @@ export type Client = Generations & {
 export function createClient(options: ClientOptions = {}): Client {
   const { baseUrl = "", apiKey, clock = systemClock, random = Math.random } = options;
   const newId = options.newId ?? (() => newUuid(clock.now()));
-  // Looked up at each call, and called without `this`, which browsers insist on.
+  // `fetch` is looked up at each call, since others may replace it, and called without `this`, as browsers require.
   const fetchNow: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
   const http = createHttp({ baseUrl, apiKey, fetch: fetchNow, clock });
   const deps: StreamDeps = { clock, random, control: createStreamControl() };

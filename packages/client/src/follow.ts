@@ -6,7 +6,7 @@ import type { Reply } from "./http.ts";
 import { receive } from "./receive.ts";
 import type { GenerationView } from "./store.ts";
 
-/** How often a generation is begun, or first read, before its caller hears that it does not work. */
+/** How often the client tries to begin a generation, or to read it first, before the run rejects. */
 export const maxBeginTries = 4;
 
 type Ended = Exclude<Snapshot, { status: "running" }>;

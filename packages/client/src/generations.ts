@@ -14,7 +14,7 @@ import { createRun, type Run } from "./run.ts";
 export type Generations = {
   /** Asks a question. The id of its generation is known at once, so that it can be stopped at once. */
   start: (request: StartRequest) => Run;
-  /** Goes on with an answer where it ended, or from an earlier position. */
+  /** Continues an answer where it ended, or from an earlier position. */
   continue: (request: ContinueById) => Run;
   /** Follows a generation that exists, from `known` on where something is known. */
   attach: (id: GenerationId, known?: Snapshot) => Run;

@@ -121,7 +121,7 @@ async function toRefusal(response: Response, nowMs: number): Promise<Reply> {
       message,
       details: { ...details, ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }) },
     }),
-    // The status is the one that came: a code that this version does not know has another in its table.
+    // Decided by the status that was received: a code that this version does not know has a different one in the table.
     transient: isTransient(status) && (!problem.success || problem.data.retryable),
   };
 }

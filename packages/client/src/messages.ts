@@ -12,7 +12,7 @@ export async function* readMessages(
   const decoder = new TextDecoder();
   const reader = body.getReader();
   for (;;) {
-    // A cut and an end are one thing here: only the terminal event says that there is no more.
+    // A cut and a regular end of the body are treated alike: only the terminal event says that the answer has ended.
     const { value } = await reader.read().catch(() => ({ value: undefined }));
     if (value === undefined) return;
     onBytes();

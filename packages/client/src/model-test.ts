@@ -5,7 +5,7 @@ import { readMessages } from "./messages.ts";
 import { createSilenceTimeout, silenceLimitMs } from "./silence-timeout.ts";
 
 /**
- * Tries a model out and yields what happened, step by step; `reported` or `failed` is the last. It is not repeated
+ * Tests a model and yields what happened, step by step; `reported` or `failed` is the last. It is not repeated
  * when the connection breaks: each test costs tokens.
  * @throws AppError when the server refuses or the connection breaks
  */

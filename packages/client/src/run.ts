@@ -45,7 +45,7 @@ export function createRun({ id, ...options }: RunOptions): Run {
   }
 
   const done = followToEnd();
-  // The store shows the error too, so a caller that uses only the store leaves these promises without a handler.
+  // A caller that uses only the store sees the error there; its unused promises must not be unhandled rejections.
   done.catch(() => {});
   accepted.promise.catch(() => {});
   return { id, accepted: accepted.promise, done, store, detach: () => controller.abort() };

@@ -5,7 +5,7 @@ import type { Http } from "./http.ts";
 
 const maxTries = 4;
 
-/** Stopping is repeated when it fails, since doing it twice is harmless and not doing it is not (rule S1). */
+/** A stop that fails is sent again: a second stop changes nothing, a lost one leaves the generation running (rule S1). */
 export function createStop(http: Http, { clock, random, control }: StreamDeps) {
   return async (id: GenerationId, { seen }: { seen?: number } = {}): Promise<StopResponse> => {
     const body = { generation_id: id, ...(seen !== undefined && { seen }) };

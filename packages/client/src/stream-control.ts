@@ -1,4 +1,4 @@
-/** Tells all streams of a client to reconnect, or to pause while nobody looks at the page. */
+/** Tells all streams of a client to reconnect, or to pause while the page is hidden. */
 export type StreamControl = {
   /** Ends a pause and every wait for the next try, and replaces connections that have fallen silent. */
   reconnect: () => void;
