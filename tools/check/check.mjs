@@ -5,7 +5,7 @@ import { compileCache, root, runQuietly } from "../launch/processes.mjs";
 
 /** @typedef {{ name: string, run: (node: string) => Promise<{ code: number, output: string }> }} Step */
 
-// The longest first: two lanes then end at about the same time.
+// The longest steps come first, so that the two lanes end at about the same time.
 /** @type {Step[]} */
 const steps = [
   {
@@ -20,7 +20,8 @@ const steps = [
 ];
 
 /**
- * Runs all checks, two at a time, with one line for each; what a failed one printed comes at the end.
+ * Runs all steps in two lanes, each of which takes the next step as soon as it has finished one. Prints a line for each
+ * step, and at the end the output of those that failed.
  * @returns {Promise<number>} the exit code
  */
 async function run() {
@@ -43,7 +44,7 @@ async function run() {
 }
 
 /**
- * @param {string} path of a command, below node_modules
+ * @param {string} path of a script, below node_modules
  * @param {readonly string[]} args
  * @returns {Step["run"]}
  */
@@ -53,7 +54,8 @@ function tool(path, args) {
 }
 
 /**
- * The compiler, once for each project: a folder has more than one where its tests may use more than its sources.
+ * Runs the compiler once for each project: a folder has two where its tests may use more than its sources, such as the
+ * types of Node.
  * @type {Step["run"]}
  */
 async function types(node) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createServer } from "vite";
 import { root } from "./processes.mjs";
 
-// The page with hot reload; everything that is not part of it is answered by the server beside it.
+// Serves the page with hot reload, and passes requests for anything else on to the Agent Max server.
 const target = `http://127.0.0.1:${process.env.PORT || 8000}`;
 const vite = await createServer({
   root: join(root, "apps", "web"),

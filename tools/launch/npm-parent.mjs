@@ -1,14 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 
-// npm passes a signal to the shell between itself and its script only, which ends without passing it on, and when npm
-// is killed it tells nobody. Either way the script is left behind, and notices by the parents it is left with.
+// npm runs a script in a shell. It passes a signal to that shell only, and the shell ends without passing the signal on;
+// a killed npm sends no signal at all. In both cases the script keeps running, with another parent process, and that
+// change of parent is how the script notices.
 
 const intervalMs = 500;
 
 /**
- * Calls the listener once when this process runs as a script of npm and npm is gone.
+ * Calls the listener once when npm has ended, if this process runs as a script of npm.
  * @param {() => void} listener
- * @returns {() => void} ends the watch
+ * @returns {() => void} stops watching
  */
 export function onNpmGone(listener) {
   if (process.env.npm_lifecycle_event === undefined || process.platform === "win32") return () => {};
@@ -21,7 +22,7 @@ export function onNpmGone(listener) {
   return () => clearInterval(timer);
 }
 
-/** The parent and, if that is a shell and not npm itself, its parent. */
+/** The ids of the parent process and, where that is a shell, of the parent of the shell. */
 function currentParents() {
   const stat = `/proc/${process.ppid}/stat`;
   const shell = existsSync(stat)

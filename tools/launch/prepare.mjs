@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findNode24 } from "./node-24.mjs";
 import { isWindows, root, runQuietly } from "./processes.mjs";
 
-/** What a person has to do before this can go on; the message says it in one sentence. */
+/** The command cannot go on before the person has done something; the message says what, in one sentence. */
 export class NotReady extends Error {}
 
 const stampFile = join(root, "node_modules", ".agent-max-stamp");
@@ -12,14 +12,14 @@ const webFolder = join(root, "apps", "web");
 
 /**
  * Installs the packages if the lock file changed since the last time, and builds the web app if its sources did.
- * Says nothing when there is nothing to do.
+ * Prints nothing when there is nothing to do.
  * @param {{ web: boolean }} options
  * @returns {Promise<string>} the path of the Node that runs everything else
  * @throws {NotReady}
  */
 export async function prepare({ web }) {
   const lock = readFileSync(join(root, "package-lock.json"));
-  // A folder shared between two systems needs the packages of the one that runs now.
+  // Two systems may share the folder, as a container and its host do, and each needs packages of its own.
   const installHash = hash([process.platform, process.arch, lock]);
   if (readStamp().install !== installHash) {
     await step(
@@ -48,11 +48,11 @@ export async function prepare({ web }) {
   return node;
 }
 
-// Nobody who just runs the app should find the lock file changed by another version of npm.
+// With --no-save: an npm of another version would rewrite the lock file, although the person only ran the app.
 const installCommand = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
 
 /**
- * Runs npm with the given arguments behind one calm line.
+ * Prints one line, runs npm with the given arguments, and shows the output of npm only if it failed.
  * @param {string} title
  * @param {readonly string[]} args
  * @param {string} advice
@@ -71,7 +71,7 @@ async function step(title, args, advice) {
  */
 function npm(args) {
   const cli = process.env.npm_execpath;
-  // The npm that started this script, without a shell; else the one of the PATH, a batch file on Windows.
+  // The npm that started this script needs no shell. The npm of the PATH is a batch file on Windows, which needs one.
   if (cli?.endsWith("npm-cli.js")) return { command: process.execPath, args: [cli, ...args] };
   return { command: "npm", args, shell: isWindows };
 }
@@ -83,7 +83,7 @@ function hash(parts) {
   return sum.digest("hex");
 }
 
-/** Names and contents of everything the bundle is made of. */
+/** Names and contents of all files that the bundle is made of. */
 function* webSources() {
   for (const folder of ["apps/web", "packages/client", "packages/protocol"]) {
     for (const path of filesIn(join(root, folder))) {
@@ -105,7 +105,7 @@ function* filesIn(folder) {
   }
 }
 
-/** The two hashes of the last time; of a file that is missing or half written at least one is empty. */
+/** The hashes of the last install and build; one or both are empty where the file is missing or was not fully written. */
 function readStamp() {
   const [install = "", web = ""] = existsSync(stampFile) ? readFileSync(stampFile, "utf8").split("\n") : [];
   return { install, web };

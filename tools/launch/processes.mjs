@@ -9,25 +9,26 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export const isWindows = process.platform === "win32";
 
-/** Compiled modules are kept, so that every start but the first costs about half. */
+/** Node keeps compiled modules there, so that every start but the first takes about half the time. */
 export const compileCache = { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node") };
 
-const lingerMs = 1000;
+/** How long a job that has ended may still hold back the rest of its output. */
+const outputTimeoutMs = 1000;
 
 /**
- * @typedef {{ command: string, args: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} Job
+ * @typedef {{ command: string, args: readonly string[], env?: NodeJS.ProcessEnv, shell?: boolean }} Job
  * @typedef {{ exited: Promise<number>, stop: () => void }} Running
  */
 
 /**
- * Runs a job without a word and returns its exit code and what it printed.
- * A signal ends the job first and then this process, with 128 + its number as in a shell.
+ * Runs a job, prints nothing, and returns its exit code and its output. A signal to this process ends the job first and
+ * then this process, with exit code 128 + number of the signal, as in a shell.
  * @param {Job} job
  * @returns {Promise<{ code: number, output: string }>}
  */
 export async function runQuietly(job) {
   const child = spawn(job.command, job.args, {
-    cwd: job.cwd ?? root,
+    cwd: root,
     env: job.env ?? process.env,
     shell: job.shell ?? false,
     stdio: ["ignore", "pipe", "pipe"],
@@ -38,44 +39,44 @@ export async function runQuietly(job) {
   }
   /** @type {NodeJS.Signals | undefined} */
   let received;
-  const forgetSignals = onSignals((signal) => {
+  const removeSignalListeners = onSignals((signal) => {
     received = signal;
     child.kill(signal);
   });
   const closed = new Promise((resolve) => void child.once("close", resolve));
   const code = await exitOf(child);
-  // What it left behind may keep its output open for ever; what it wrote itself has arrived by then.
-  await Promise.race([closed, new Promise((resolve) => void setTimeout(resolve, lingerMs).unref())]);
+  // A process that the job left behind may keep the output open for ever; what the job wrote has arrived by then.
+  await Promise.race([closed, new Promise((resolve) => void setTimeout(resolve, outputTimeoutMs).unref())]);
   for (const stream of [child.stdout, child.stderr]) stream.destroy();
-  forgetSignals();
+  removeSignalListeners();
   if (received) process.exit(128 + constants.signals[received]);
   return { code, output };
 }
 
 /**
- * Starts a job that uses this terminal.
- * With `ownGroup` a Ctrl+C of the terminal reaches this process only, which passes each signal on once.
+ * Starts a job that shares the terminal of this process. With `ownGroup` the job gets a process group of its own: a
+ * Ctrl+C of the terminal then reaches this process only, which passes each signal on once.
  * @param {Job} job
  * @param {{ ownGroup?: boolean, onMessage?: (message: unknown) => void }} [options]
  * @returns {Running}
  */
 export function start(job, { ownGroup = false, onMessage } = {}) {
   const child = spawn(job.command, job.args, {
-    cwd: job.cwd ?? root,
+    cwd: root,
     env: job.env ?? process.env,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     detached: ownGroup && !isWindows,
   });
   if (onMessage) child.on("message", onMessage);
-  const forgetSignals = onSignals((signal) => {
-    // A terminal tells its whole group of a Ctrl+C, and the console of Windows every process.
+  const removeSignalListeners = onSignals((signal) => {
+    // The terminal sends a Ctrl+C to the whole process group, and the console of Windows to every process.
     if (!isWindows && (ownGroup || signal !== "SIGINT")) child.kill(signal);
   });
   const stop = () => void (isWindows && child.connected ? child.disconnect() : child.kill("SIGTERM"));
-  const endWatch = onNpmGone(stop);
+  const stopWatching = onNpmGone(stop);
   const exited = exitOf(child).finally(() => {
-    forgetSignals();
-    endWatch();
+    removeSignalListeners();
+    stopWatching();
   });
   return { exited, stop };
 }
@@ -94,7 +95,7 @@ function onSignals(listener) {
 }
 
 /**
- * The exit code of a child; 127 when it could not be started, 128 + number when a signal ended it.
+ * The exit code of a child; 127 when it could not be started, 128 + number of the signal when a signal ended it.
  * @param {import("node:child_process").ChildProcess} child
  * @returns {Promise<number>}
  */

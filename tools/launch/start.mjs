@@ -4,11 +4,11 @@ import { NotReady, prepare } from "./prepare.mjs";
 import { compileCache, root, start } from "./processes.mjs";
 
 const endWithParent = pathToFileURL(join(root, "tools", "launch", "end-with-parent.mjs")).href;
-// Node 24 warns of parts that were still new in its first versions and did not change since.
+// The first versions of Node 24 print a warning for features that later versions no longer call experimental.
 const nodeOptions = ["--disable-warning=ExperimentalWarning", "--import", endWithParent];
 
 /**
- * Starts the server, in development with the bundler's own server beside it, and ends with them.
+ * Starts the server, in development also the server of the bundler, and ends when one of them ends.
  * @param {{ dev: boolean }} options
  * @returns {Promise<number>} the exit code
  */
@@ -17,12 +17,12 @@ async function run({ dev }) {
   const server = join("packages", "server", "src", "main.ts");
   const page = join("tools", "launch", "dev-page.mjs");
   const env = { ...compileCache, ...process.env, ...(dev ? { BROWSER: "none" } : {}) };
-  const all = (dev ? [page, server] : [server]).map((script) =>
+  const jobs = (dev ? [page, server] : [server]).map((script) =>
     start({ command: node, args: [...nodeOptions, script], env }, { ownGroup: true }),
   );
-  const code = await Promise.race(all.map((one) => one.exited));
-  for (const one of all) one.stop();
-  await Promise.all(all.map((one) => one.exited));
+  const code = await Promise.race(jobs.map((job) => job.exited));
+  for (const job of jobs) job.stop();
+  await Promise.all(jobs.map((job) => job.exited));
   return code;
 }
 

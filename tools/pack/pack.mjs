@@ -3,8 +3,8 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import { isWindows, root } from "../launch/processes.mjs";
 
-// Packs the packages that others use, as JavaScript with types for Node 20 and browsers, into dist/.
-// In the repository they are TypeScript that Node 24 runs as it is.
+// Packs the packages that other projects use into dist/, as JavaScript with types, for Node 20 and browsers. In the
+// repository they are TypeScript, which Node 24 runs as it is. The builders for tests, in src/testing, are left out.
 
 const packages = ["protocol", "seam", "client"];
 
@@ -48,7 +48,7 @@ function toProject() {
       outDir: ".",
     },
     include: ["../src"],
-    exclude: ["../src/**/*.test.ts"],
+    exclude: ["../src/**/*.test.ts", "../src/testing"],
   };
 }
 
@@ -67,6 +67,7 @@ function toManifest({ private: _private, devDependencies: _devDependencies, expo
   /** @type {Record<string, { types: string, default: string }>} */
   const built = {};
   for (const [subpath, path] of Object.entries(exports)) {
+    if (path.startsWith("./src/testing/")) continue;
     const file = path.replace("./src/", "./").replace(/\.ts$/, "");
     built[subpath] = { types: `${file}.d.ts`, default: `${file}.js` };
   }

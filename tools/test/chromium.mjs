@@ -4,12 +4,13 @@ import { delimiter, join } from "node:path";
 import { isWindows, runQuietly } from "../launch/processes.mjs";
 
 /**
- * The path of a Chromium that runs here: a named one, one of the usual places, Playwright's own, or a new one.
- * @param {{ node: string, install: boolean }} options `install`: whether to fetch one if there is none
+ * The path of a Chromium that runs on this machine: the one that an environment variable names, one in a usual place,
+ * or the one that Playwright has installed.
+ * @param {{ node: string, install: boolean }} options `install`: whether to install one if none is found
  * @returns {Promise<string | undefined>}
  */
 export async function findChromium({ node, install }) {
-  const found = await firstThatRuns([...named(), ...usualPlaces(), await playwrightPlace(node)]);
+  const found = await firstThatRuns([...pathsFromEnvironment(), ...usualPaths(), await playwrightPath(node)]);
   if (found || !install) return found;
   console.log("Installing Chromium …");
   if (process.env.CI === "true" && isDebianAsRoot()) {
@@ -18,19 +19,19 @@ export async function findChromium({ node, install }) {
       args: ["-c", "apt-get update && apt-get install -y chromium"],
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
-    const packaged = installed.code === 0 ? await firstThatRuns(usualPlaces()) : undefined;
+    const packaged = installed.code === 0 ? await firstThatRuns(usualPaths()) : undefined;
     if (packaged) return packaged;
   }
   const cli = join("node_modules", "playwright-core", "cli.js");
   await runQuietly({ command: node, args: [cli, "install", "chromium", "--no-shell"] });
-  return firstThatRuns([await playwrightPlace(node)]);
+  return firstThatRuns([await playwrightPath(node)]);
 }
 
-function named() {
+function pathsFromEnvironment() {
   return [process.env.CHROMIUM_PATH, process.env.CHROME_PATH].filter((path) => path !== undefined);
 }
 
-function usualPlaces() {
+function usualPaths() {
   if (isWindows) {
     const bases = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA];
     const programs = [
@@ -64,7 +65,7 @@ function usualPlaces() {
 }
 
 /** @param {string} node */
-async function playwrightPlace(node) {
+async function playwrightPath(node) {
   const script = "console.log(require('playwright-core').chromium.executablePath())";
   return (await runQuietly({ command: node, args: ["--eval", script] })).output.trim();
 }
@@ -72,16 +73,17 @@ async function playwrightPlace(node) {
 /** @param {readonly string[]} paths */
 async function firstThatRuns(paths) {
   for (const path of new Set(paths)) {
-    if (existsSync(path) && (await runs(path))) return path;
+    if (existsSync(path) && (await canRun(path))) return path;
   }
   return undefined;
 }
 
 /**
- * A browser that lacks a library of the system is there but of no use. On Windows asking would open a window.
+ * Whether a browser starts: one that lacks a library of the system does not. On Windows any existing file counts, since
+ * `--version` would open a window there.
  * @param {string} path
  */
-async function runs(path) {
+async function canRun(path) {
   return isWindows || (await runQuietly({ command: path, args: ["--version"] })).code === 0;
 }
 

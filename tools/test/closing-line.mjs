@@ -9,7 +9,7 @@ export function closingLine({ passed, failed, skipped }) {
 }
 
 /**
- * Tells an unknown message of a child from its counts.
+ * Whether a message of a child process is the counts of its tests.
  * @param {unknown} message
  * @returns {message is Counts}
  */
@@ -18,8 +18,8 @@ export function isCounts(message) {
 }
 
 /**
- * A vitest reporter that sends the number of tests to the process that started the run. An error outside of a test,
- * as in a file that could not be loaded or in a hook, counts as one failed test: nothing else would show it.
+ * A vitest reporter that sends the counts of a run to the process that started it. An error outside of a test, such as
+ * a file that could not be loaded or a failed hook, counts as one failed test, since no test shows it.
  * @returns {import("vitest/node").Reporter}
  */
 export default function createReporter() {

@@ -8,13 +8,13 @@ const noBrowser =
   "The browser tests did not run for want of a browser: install Chromium or Chrome, or set CHROMIUM_PATH to one.";
 
 /**
- * Runs all tests, or those that the arguments name, and prints the numbers of them as the last line.
+ * Runs all tests, or those that the arguments name, and prints their counts as the last line.
  * @param {readonly string[]} filters arguments for vitest
  * @returns {Promise<number>} the exit code
  */
 async function run(filters) {
   const node = await prepare({ web: true });
-  // Whoever asks for a few tests should not wait for a browser to be downloaded.
+  // A run of a few tests does not wait for the download of a browser.
   const chromium = await findChromium({ node, install: filters.length === 0 });
   const env = {
     ...compileCache,
@@ -37,7 +37,8 @@ async function run(filters) {
 }
 
 /**
- * A pattern that no name matches loads the files and skips every test and hook in them.
+ * Counts the browser tests without running them: with a name pattern that matches nothing, vitest loads the files and
+ * skips all tests and hooks in them.
  * @param {{ node: string, env: NodeJS.ProcessEnv, filters: readonly string[] }} options
  */
 async function countBrowserTests({ node, env, filters }) {
@@ -49,7 +50,7 @@ async function countBrowserTests({ node, env, filters }) {
  * @param {{ node: string, env: NodeJS.ProcessEnv, args: readonly string[] }} options
  */
 async function vitest({ node, env, args }) {
-  // A run that breaks down before it can count is one failure.
+  // A run that ends before it sends its counts is one failure.
   let counts = { passed: 0, failed: 1, skipped: 0 };
   const command = [
     join("node_modules", "vitest", "vitest.mjs"),

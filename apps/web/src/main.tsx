@@ -10,7 +10,7 @@ const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
 const app = createApp(window);
-onPageReturn(app.client.wake);
+onPageReturn(app.client.reconnect);
 void openSession(app, window);
 void app.markdown.start();
 createRoot(root).render(

@@ -13,6 +13,25 @@ export function nextDelayMs(attempt: number, random: number, baseMs = baseDelayM
   return random * Math.min(maxDelayMs, baseMs * 2 ** attempt);
 }
 
+export type Backoff = ReturnType<typeof createBackoff>;
+
+/** The waits of one stream of tries: each may be twice as long as the one before it. */
+export function createBackoff(random: () => number) {
+  let attempt = 0;
+  let baseMs: number | undefined;
+  return {
+    nextDelayMs: () => nextDelayMs(attempt++, random(), baseMs),
+    /** The next wait is as short as the first. */
+    reset: () => {
+      attempt = 0;
+    },
+    /** Takes over what the server's `retry:` says. */
+    setBaseMs: (ms: number) => {
+      baseMs = ms;
+    },
+  };
+}
+
 /** Reads a Retry-After header, seconds or a date; undefined when there is none or it makes no sense. */
 export function parseRetryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null || header.trim() === "") return undefined;

@@ -1,10 +1,11 @@
 import { AppError, conversationIdSchema, toProblem } from "@agent-max/protocol";
+import { generationIdOf, reasoningBody } from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
-import { ids } from "../test/log.ts";
 import { createManualClock } from "../test/manual-clock.ts";
 import { startWireServer } from "../test/wire-server.ts";
 import { createClient } from "./client.ts";
 
+const firstId = generationIdOf(1);
 const summary = {
   id: "a/b ?",
   title: "Title",
@@ -110,8 +111,8 @@ test("a request without an answer is given up after its time", async () => {
   await using server = await startWireServer();
   const clock = createManualClock();
   server.faults.push({ kind: "silence" });
-  server.append(ids.first, { type: "reasoning_delta", at: 1, text: "" });
-  const answer = createClient({ baseUrl: server.baseUrl, clock }).generation(ids.first);
+  server.append(firstId, reasoningBody(""));
+  const answer = createClient({ baseUrl: server.baseUrl, clock }).generation(firstId);
   clock.advance(30_000);
   await expect(answer).rejects.toMatchObject({ code: "server_unreachable" });
 });
@@ -125,12 +126,12 @@ test("[S1] a stop that fails is repeated; one that is refused is not", async () 
     return fetch(input, init);
   };
   const gone = createClient({ baseUrl: away.baseUrl, random: () => 0, fetch: counting });
-  await expect(gone.stop(ids.first)).rejects.toMatchObject({ code: "server_unreachable" });
+  await expect(gone.stop(firstId)).rejects.toMatchObject({ code: "server_unreachable" });
   expect(tries).toBe(4);
   await using server = await startWireServer();
   const body = toProblem(new AppError("generation_not_found"), "request");
   server.answers.set("POST /api/v2/chat/streaming/stop", { status: 404, body });
   const client = createClient({ baseUrl: server.baseUrl, random: () => 0 });
-  await expect(client.stop(ids.first)).rejects.toMatchObject({ code: "generation_not_found" });
+  await expect(client.stop(firstId)).rejects.toMatchObject({ code: "generation_not_found" });
   expect(server.requests).toHaveLength(1);
 });

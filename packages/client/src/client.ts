@@ -10,7 +10,7 @@ import {
 } from "@agent-max/protocol";
 import { systemClock, type Clock } from "./clock.ts";
 import { createConversations, type Conversations } from "./conversations.ts";
-import type { Surroundings } from "./connections.ts";
+import type { StreamDeps } from "./connections.ts";
 import { createGenerations, type Generations } from "./generations.ts";
 import { followNotifications } from "./notifications.ts";
 import { createHttp } from "./http.ts";
@@ -18,12 +18,12 @@ import { testModel } from "./model-test.ts";
 import { newUuid } from "./new-id.ts";
 import { createSession, type Session } from "./session.ts";
 import { createStop } from "./stop.ts";
-import { createAlarm } from "./wake.ts";
+import { createStreamControl } from "./stream-control.ts";
 
 export type ClientOptions = {
   /** Where the server is, without a slash at the end; the page's own origin where it is left out. */
   baseUrl?: string;
-  /** Left out where the session cookie speaks for the person. */
+  /** Left out where the browser sends a session cookie. */
   apiKey?: string;
   fetch?: typeof fetch;
   clock?: Clock;
@@ -38,32 +38,32 @@ export type Client = Generations & {
   stop: (id: GenerationId, options?: { seen?: number }) => Promise<StopResponse>;
   conversations: Conversations;
   models: () => Promise<ModelList>;
-  /** Tries a model out; `reported` or `failed` is the last step. Costs tokens, and is never repeated by itself. */
+  /** Tests a model; `reported` or `failed` is the last step. Costs tokens, and is never repeated by itself. */
   testModel: (model: string, signal: AbortSignal) => AsyncIterable<ModelTestStep>;
   preferences: { get: () => Promise<Preferences>; update: (changes: Preferences) => Promise<Preferences> };
   session: Session;
   /** What other tabs and devices did. `onOpen` is called after each connect: ask then for what may have been missed. */
   notifications: (signal: AbortSignal, onOpen?: () => void) => AsyncIterable<Notification>;
-  /** Reconnects now whatever waits for its next try; see `onPageReturn`. */
-  wake: () => void;
+  /** Ends a pause and every wait for the next try, and replaces streams that have fallen silent; see `onPageReturn`. */
+  reconnect: () => void;
   /**
-   * Closes all streams until `wake`; nothing is stopped and nothing is lost. For hidden tabs, since browsers allow six
-   * connections to a server over HTTP/1.1 (rule H7).
+   * Closes all streams until `reconnect`; no generation is stopped and no event is lost. For hidden tabs, since browsers
+   * allow six connections to a server over HTTP/1.1 (rule H7).
    */
-  rest: () => void;
+  pauseStreams: () => void;
 };
 
 /** Makes a client of one server. */
 export function createClient(options: ClientOptions = {}): Client {
   const { baseUrl = "", apiKey, clock = systemClock, random = Math.random } = options;
   const newId = options.newId ?? (() => newUuid(clock.now()));
-  // Looked up at each call, and called without `this`, which browsers insist on.
+  // `fetch` is looked up at each call, since others may replace it, and called without `this`, as browsers require.
   const fetchNow: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
   const http = createHttp({ baseUrl, apiKey, fetch: fetchNow, clock });
-  const surroundings: Surroundings = { clock, random, alarm: createAlarm() };
+  const deps: StreamDeps = { clock, random, control: createStreamControl() };
   return {
-    ...createGenerations({ http, surroundings, newId }),
-    stop: createStop(http, surroundings),
+    ...createGenerations({ http, deps, newId }),
+    stop: createStop(http, deps),
     conversations: createConversations(http),
     models: () => http.json(modelListSchema, { path: "/api/v2/models" }),
     testModel: (model, signal) => testModel({ http, clock, signal }, model),
@@ -75,12 +75,12 @@ export function createClient(options: ClientOptions = {}): Client {
     session: createSession(http),
     notifications: (signal, onOpen) =>
       followNotifications({
-        ...surroundings,
-        open: (watched) => http.stream({ path: "/api/v2/notifications" }, watched),
+        ...deps,
+        open: (streamSignal) => http.stream({ path: "/api/v2/notifications" }, streamSignal),
         onOpen,
         signal,
       }),
-    wake: surroundings.alarm.wake,
-    rest: surroundings.alarm.rest,
+    reconnect: deps.control.reconnect,
+    pauseStreams: deps.control.pause,
   };
 }

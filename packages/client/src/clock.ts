@@ -10,12 +10,12 @@ export const systemClock: Clock = {
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      const wake = () => {
+      const end = () => {
         clearTimeout(timer);
-        signal.removeEventListener("abort", wake);
+        signal.removeEventListener("abort", end);
         resolve();
       };
-      const timer = setTimeout(wake, ms);
-      signal.addEventListener("abort", wake);
+      const timer = setTimeout(end, ms);
+      signal.addEventListener("abort", end);
     }),
 };

@@ -1,91 +1,116 @@
 import type { AppError } from "@agent-max/protocol";
 import type { EventSourceMessage } from "eventsource-parser";
-import { nextDelayMs } from "./backoff.ts";
+import { createBackoff, type Backoff } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import type { Reply } from "./http.ts";
 import { readMessages } from "./messages.ts";
-import type { Alarm } from "./wake.ts";
-import { createWatchdog, heartbeatMs } from "./watchdog.ts";
+import { createSilenceTimeout, heartbeatMs, silenceLimitMs } from "./silence-timeout.ts";
+import type { StreamControl } from "./stream-control.ts";
 
-const silenceLimitMs = 3 * heartbeatMs;
-/** When woken, a connection without a heartbeat for this long is taken for dead. */
+/** On `reconnect`, a connection without a heartbeat for this long is taken for dead. */
 const suspiciousSilenceMs = heartbeatMs + 5_000;
 
-/** What every stream needs: time, chance, and someone to wake it. */
-export type Surroundings = { clock: Clock; random: () => number; alarm: Alarm };
+/** What every stream needs: time, randomness, and the control that all streams of a client share. */
+export type StreamDeps = { clock: Clock; random: () => number; control: StreamControl };
 
-type ConnectionsOptions = Surroundings & {
+/** What the messages of one read brought. */
+type Batch<Item> = {
+  /** Undefined where nothing was new; only an item makes the waits between connections short again. */
+  item: Item | undefined;
+  /** The rest of this connection is of no use; the next one asks for what is missing. */
+  gap?: boolean;
+};
+
+type ConnectionsOptions<Item> = StreamDeps & {
   open: (signal: AbortSignal) => Promise<Reply>;
+  /** Takes in the messages of one read. @throws AppError when this version cannot read them */
+  receive: (messages: readonly EventSourceMessage[]) => Batch<Item>;
   signal: AbortSignal;
 };
 
-export type Connection =
-  /** `progressed` is to be called when an event has brought something new; until then the waits get longer. */
-  | { state: "open"; batches: AsyncIterable<EventSourceMessage[]>; progressed: () => void }
-  /** The wait begins when the next connection is asked for. `error` is undefined after a cut. */
+type ConnectionStep<Item> =
+  | { state: "open" }
+  | { state: "received"; item: Item }
+  /** The wait begins when the next step is asked for. `error` is undefined after a cut. */
   | { state: "waiting"; delayMs: number; error: AppError | undefined };
 
 /**
- * Opens one connection after the other, never two at a time, until the caller leaves or the signal aborts.
+ * Opens one connection after the other, never two at a time, and yields what they bring, until the caller leaves or
+ * the signal aborts. The waits between them get longer until a connection brings an item.
  * @throws AppError when the server refuses for good
  */
-export async function* connections(options: ConnectionsOptions): AsyncGenerator<Connection> {
-  const { open, clock, random, alarm, signal } = options;
-  let attempt = 0;
-  let baseMs: number | undefined;
+export async function* connections<Item>(
+  options: ConnectionsOptions<Item>,
+): AsyncGenerator<ConnectionStep<Item>> {
+  const { random, signal } = options;
+  const backoff = createBackoff(random);
   while (!signal.aborted) {
-    let error: AppError | undefined;
-    let hurried = false;
-    const watchdog = createWatchdog({ clock, limitMs: silenceLimitMs, signal });
-    let opened = false;
-    const unsubscribe = alarm.subscribe(() => {
-      // Whoever rests lets a request go out before its stream is closed.
-      const close = alarm.isResting() ? opened : watchdog.silentMs() > suspiciousSilenceMs;
-      if (!close) return;
-      hurried = true;
-      watchdog.close();
-    });
-    try {
-      const reply = await open(watchdog.signal);
-      if (signal.aborted) return;
-      if (!reply.ok && !reply.transient) throw reply.error;
-      if (!reply.ok) error = reply.error;
-      else if (reply.response.body) {
-        opened = true;
-        const onRetry = (ms: number) => {
-          baseMs = ms;
-        };
-        const batches = readMessages(reply.response.body, { onBytes: watchdog.heard, onRetry });
-        const progressed = () => {
-          attempt = 0;
-        };
-        yield { state: "open", batches, progressed };
-      }
-    } finally {
-      unsubscribe();
-      watchdog.close();
-    }
-    const jitterMs = hurried ? 0 : nextDelayMs(attempt, random(), baseMs);
-    const delayMs = (error?.details.retry_after_ms ?? 0) + jitterMs;
+    const { error, reconnectNow } = yield* connect(options, backoff);
+    if (signal.aborted) return;
+    const jitterMs = backoff.nextDelayMs();
+    const delayMs = (error?.details.retry_after_ms ?? 0) + (reconnectNow ? 0 : jitterMs);
     yield { state: "waiting", delayMs, error };
-    await pause(delayMs, options);
-    attempt += 1;
+    await wait(delayMs, options);
   }
 }
 
-/** Waits until it is time and nobody rests; or until somebody wakes it, or the signal aborts. */
-async function pause(delayMs: number, { clock, alarm, signal }: ConnectionsOptions): Promise<void> {
-  const awake = new AbortController();
-  const wake = () => awake.abort();
-  const wakeUnlessResting = () => {
-    if (!alarm.isResting()) wake();
+type ConnectionEnd = { error: AppError | undefined; reconnectNow: boolean };
+
+/** One connection, from its request to its end. */
+async function* connect<Item>(
+  { open, receive, clock, control, signal }: ConnectionsOptions<Item>,
+  backoff: Backoff,
+): AsyncGenerator<ConnectionStep<Item>, ConnectionEnd> {
+  let opened = false;
+  let reconnectNow = false;
+  const silence = createSilenceTimeout({ clock, limitMs: silenceLimitMs, signal });
+  const unsubscribe = control.subscribe(() => {
+    // A pause lets a request go out that the server has not answered yet: it may begin a generation.
+    const close = control.isPaused() ? opened : silence.silentMs() > suspiciousSilenceMs;
+    if (!close) return;
+    reconnectNow = true;
+    silence.close();
+  });
+  try {
+    const reply = await open(silence.signal);
+    if (!reply.ok && !reply.transient && !signal.aborted) throw reply.error;
+    if (!reply.ok) return { error: reply.error, reconnectNow };
+    if (reply.response.body === null || signal.aborted) return { error: undefined, reconnectNow };
+    opened = true;
+    yield { state: "open" };
+    const listeners = { onBytes: silence.onBytes, onRetry: backoff.setBaseMs };
+    for await (const messages of readMessages(reply.response.body, listeners)) {
+      if (signal.aborted) break;
+      const { item, gap } = receive(messages);
+      if (item !== undefined) {
+        backoff.reset();
+        yield { state: "received", item };
+      }
+      if (gap) break;
+    }
+    return { error: undefined, reconnectNow };
+  } finally {
+    unsubscribe();
+    silence.close();
+  }
+}
+
+/** Waits for its time and for the end of a pause; `reconnect` and the signal end it early. */
+async function wait(
+  delayMs: number,
+  { clock, control, signal }: Pick<ConnectionsOptions<unknown>, "clock" | "control" | "signal">,
+): Promise<void> {
+  const waiting = new AbortController();
+  const end = () => waiting.abort();
+  const onControl = () => {
+    if (!control.isPaused()) end();
   };
-  const unsubscribe = alarm.subscribe(wakeUnlessResting);
-  signal.addEventListener("abort", wake);
-  if (signal.aborted) wake();
-  await clock.sleep(delayMs, awake.signal);
-  if (alarm.isResting()) await aborted(awake.signal);
-  signal.removeEventListener("abort", wake);
+  const unsubscribe = control.subscribe(onControl);
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  await clock.sleep(delayMs, waiting.signal);
+  if (control.isPaused()) await aborted(waiting.signal);
+  signal.removeEventListener("abort", end);
   unsubscribe();
 }
 

@@ -7,23 +7,23 @@ import {
   type Snapshot,
   type StartRequest,
 } from "@agent-max/protocol";
-import type { Surroundings } from "./connections.ts";
+import type { StreamDeps } from "./connections.ts";
 import type { Http, Reply, Request } from "./http.ts";
 import { createRun, type Run } from "./run.ts";
 
 export type Generations = {
   /** Asks a question. The id of its generation is known at once, so that it can be stopped at once. */
   start: (request: StartRequest) => Run;
-  /** Goes on with an answer where it ended, or from an earlier position. */
+  /** Continues an answer where it ended, or from an earlier position. */
   continue: (request: ContinueById) => Run;
   /** Follows a generation that exists, from `known` on where something is known. */
   attach: (id: GenerationId, known?: Snapshot) => Run;
   generation: (id: GenerationId) => Promise<Snapshot>;
 };
 
-type GenerationsOptions = { http: Http; surroundings: Surroundings; newId: () => string };
+type GenerationsOptions = { http: Http; deps: StreamDeps; newId: () => string };
 
-export function createGenerations({ http, surroundings, newId }: GenerationsOptions): Generations {
+export function createGenerations({ http, deps, newId }: GenerationsOptions): Generations {
   const proposeId = () => generationIdSchema.parse(newId());
 
   const events = (id: GenerationId, query: Record<string, string>, signal: AbortSignal) =>
@@ -37,11 +37,11 @@ export function createGenerations({ http, surroundings, newId }: GenerationsOpti
     const headers = { "idempotency-key": id };
     const request: Request = { method: "POST", path, query: { format: "events" }, headers, body };
     const resume = eventsAfter(id);
-    const begin = async (retry: number, signal: AbortSignal) => {
+    const begin = async (retries: number, signal: AbortSignal) => {
       const reply = await http.stream(request, signal);
-      return retry > 0 && hasBegun(reply) ? resume(0, signal) : reply;
+      return retries > 0 && hasBegun(reply) ? resume(0, signal) : reply;
     };
-    return createRun({ ...surroundings, id, known: undefined, begin, resume });
+    return createRun({ ...deps, id, known: undefined, begin, resume });
   }
 
   return {
@@ -54,8 +54,8 @@ export function createGenerations({ http, surroundings, newId }: GenerationsOpti
       return launch(id, "/api/v2/chat/streaming/continue", { ...request, new_generation_id: id });
     },
     attach: (id, known) => {
-      const begin = (_retry: number, signal: AbortSignal) => events(id, { mode: "snapshot" }, signal);
-      return createRun({ ...surroundings, id, known, begin, resume: eventsAfter(id) });
+      const begin = (_retries: number, signal: AbortSignal) => events(id, { mode: "snapshot" }, signal);
+      return createRun({ ...deps, id, known, begin, resume: eventsAfter(id) });
     },
     generation: (id) => http.json(snapshotSchema, { path: pathOf(id) }),
   };

@@ -1,7 +1,7 @@
 import { AppError, fromProblem, problemSchema, type ErrorCode } from "@agent-max/protocol";
 import { parseRetryAfterMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
-import { createWatchdog } from "./watchdog.ts";
+import { createSilenceTimeout } from "./silence-timeout.ts";
 
 const requestTimeoutMs = 30_000;
 
@@ -49,7 +49,7 @@ export function createHttp({ baseUrl, apiKey, fetch, clock }: HttpOptions) {
 
   /** Sends a request and reads its whole answer as text. @throws AppError */
   async function text(request: Request): Promise<string> {
-    const deadline = createWatchdog({
+    const deadline = createSilenceTimeout({
       clock,
       limitMs: requestTimeoutMs,
       signal: new AbortController().signal,
@@ -70,7 +70,7 @@ export function createHttp({ baseUrl, apiKey, fetch, clock }: HttpOptions) {
     /** Sends a request and reads its JSON answer. @throws AppError */
     json: async <Output>(schema: Schema<Output>, request: Request): Promise<Output> =>
       parseWith(schema, parseJson(await text(request))),
-    /** Opens a stream of events; an answer that is not one comes from something else than the server. */
+    /** Opens a stream of events; an answer of another type comes from a proxy and not from the server. */
     stream: async (request: Request, signal: AbortSignal): Promise<Reply> => {
       const headers = { accept: "text/event-stream", ...request.headers };
       const reply = await send({ ...request, headers }, signal);
@@ -94,7 +94,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The one who asks for the value says what is wrong with it.
+    // The schema that reads the value reports what is wrong with it.
     return undefined;
   }
 }
@@ -121,7 +121,7 @@ async function toRefusal(response: Response, nowMs: number): Promise<Reply> {
       message,
       details: { ...details, ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }) },
     }),
-    // The status is the one that came: a code that this version does not know has another in its table.
+    // Decided by the status that was received: a code that this version does not know has a different one in the table.
     transient: isTransient(status) && (!problem.success || problem.data.retryable),
   };
 }

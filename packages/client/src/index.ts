@@ -4,4 +4,4 @@ export type { Conversations } from "./conversations.ts";
 export type { Run } from "./run.ts";
 export type { Session } from "./session.ts";
 export type { GenerationStore, GenerationView } from "./store.ts";
-export { onPageReturn } from "./wake.ts";
+export { onPageReturn } from "./page-return.ts";

@@ -2,12 +2,10 @@ import { AppError, modelTestStepSchema, type ModelTestStep } from "@agent-max/pr
 import type { Clock } from "./clock.ts";
 import { parseJson, parseWith, type Http } from "./http.ts";
 import { readMessages } from "./messages.ts";
-import { createWatchdog, heartbeatMs } from "./watchdog.ts";
-
-const silenceLimitMs = 3 * heartbeatMs;
+import { createSilenceTimeout, silenceLimitMs } from "./silence-timeout.ts";
 
 /**
- * Tries a model out and yields what happened, step by step; `reported` or `failed` is the last. It is not repeated
+ * Tests a model and yields what happened, step by step; `reported` or `failed` is the last. It is not repeated
  * when the connection breaks: each test costs tokens.
  * @throws AppError when the server refuses or the connection breaks
  */
@@ -15,13 +13,13 @@ export async function* testModel(
   { http, clock, signal }: { http: Http; clock: Clock; signal: AbortSignal },
   model: string,
 ): AsyncGenerator<ModelTestStep> {
-  const watchdog = createWatchdog({ clock, limitMs: silenceLimitMs, signal });
+  const silence = createSilenceTimeout({ clock, limitMs: silenceLimitMs, signal });
   try {
     const request = { method: "POST", path: "/api/v2/models/test", body: { model } } as const;
-    const reply = await http.stream(request, watchdog.signal);
+    const reply = await http.stream(request, silence.signal);
     if (!reply.ok) throw reply.error;
     if (reply.response.body === null) throw new AppError("server_unreachable");
-    const onBytes = watchdog.heard;
+    const { onBytes } = silence;
     for await (const messages of readMessages(reply.response.body, { onBytes, onRetry: () => undefined })) {
       for (const { data } of messages) {
         const step = parseWith(modelTestStepSchema, parseJson(data));
@@ -31,6 +29,6 @@ export async function* testModel(
     }
     throw new AppError("server_unreachable");
   } finally {
-    watchdog.close();
+    silence.close();
   }
 }

@@ -7,7 +7,7 @@ const notification = (id: string) => ({ type: "conversation_changed", conversati
 const frame = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 
 /** Answers the n-th request with the n-th entry. */
-async function startHintServer(answers: ((response: ServerResponse) => void)[]) {
+async function startNotificationServer(answers: ((response: ServerResponse) => void)[]) {
   const server = createServer((_request, response) => answers.shift()?.(response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -27,7 +27,7 @@ const stream = (frames: string) => (response: ServerResponse) => {
 };
 
 test("notifications go on over cut connections and failures, and each connect is announced", async () => {
-  await using server = await startHintServer([
+  await using server = await startNotificationServer([
     (response) =>
       response.writeHead(200, { "content-type": "text/event-stream" }).end(frame(notification("a"))),
     (response) => response.writeHead(503).end(),
@@ -51,7 +51,7 @@ test("notifications go on over cut connections and failures, and each connect is
 });
 
 test("notifications end with an error when the session has ended", async () => {
-  await using server = await startHintServer([(response) => response.writeHead(401).end()]);
+  await using server = await startNotificationServer([(response) => response.writeHead(401).end()]);
   const notifications = createClient({ baseUrl: server.baseUrl }).notifications(new AbortController().signal);
   await expect(notifications[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "unauthorized" });
 });

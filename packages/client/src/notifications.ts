@@ -1,8 +1,9 @@
 import { notificationSchema, type Notification } from "@agent-max/protocol";
-import { connections, type Surroundings } from "./connections.ts";
+import type { EventSourceMessage } from "eventsource-parser";
+import { connections, type StreamDeps } from "./connections.ts";
 import { parseJson, type Reply } from "./http.ts";
 
-type NotificationsOptions = Surroundings & {
+type NotificationsOptions = StreamDeps & {
   open: (signal: AbortSignal) => Promise<Reply>;
   /** Called after each connect: notifications have no offsets, so what was missed must be asked for. */
   onOpen: (() => void) | undefined;
@@ -14,15 +15,17 @@ export async function* followNotifications({
   onOpen,
   ...options
 }: NotificationsOptions): AsyncGenerator<Notification> {
-  for await (const connection of connections(options)) {
-    if (connection.state === "waiting") continue;
-    onOpen?.();
-    for await (const messages of connection.batches) {
-      connection.progressed();
-      for (const { data } of messages) {
-        const notification = notificationSchema.safeParse(parseJson(data));
-        if (notification.success) yield notification.data;
-      }
-    }
+  for await (const step of connections({ ...options, receive: parseNotifications })) {
+    if (step.state === "open") onOpen?.();
+    if (step.state === "received") yield* step.item;
   }
+}
+
+/** Leaves out notifications of a type that this version does not know. */
+function parseNotifications(messages: readonly EventSourceMessage[]) {
+  const notifications = messages.flatMap(({ data }) => {
+    const { success, data: notification } = notificationSchema.safeParse(parseJson(data));
+    return success ? [notification] : [];
+  });
+  return { item: notifications };
 }

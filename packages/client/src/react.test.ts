@@ -1,17 +1,17 @@
 // @vitest-environment happy-dom
+import { answerLog, foldLog } from "@agent-max/protocol/testing";
 import { act, createElement } from "react";
 import { createRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { expect, test, vi } from "vitest";
-import { fold, logOf } from "../test/log.ts";
 import { useGeneration } from "./react.ts";
 import { createStore, type GenerationStore, type GenerationView } from "./store.ts";
 
 vi.stubGlobal("IS_REACT_ACT_ENVIRONMENT", true);
 
-const events = logOf(["a", "b"]);
+const events = answerLog(["a", "b"]);
 const view = (count: number, connection: GenerationView["connection"]): GenerationView => ({
-  snapshot: fold(events.slice(0, count)),
+  snapshot: foldLog(events.slice(0, count)),
   connection,
   error: undefined,
 });

@@ -12,7 +12,7 @@ import { parseJson, parseWith } from "./http.ts";
 
 type Received = {
   snapshot: Snapshot | undefined;
-  /** Events are missing here; what follows them is of no use. */
+  /** Events are missing after the snapshot, so the messages that follow are of no use. */
   gap: boolean;
 };
 

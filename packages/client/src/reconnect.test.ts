@@ -1,11 +1,19 @@
+import {
+  answerLog,
+  endedBody,
+  generationIdOf,
+  startedBody,
+  textBodies,
+  toFrame,
+} from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
-import { deltas, ended, frameOf, ids, logOf, started } from "../test/log.ts";
 import { createManualClock } from "../test/manual-clock.ts";
 import { until } from "../test/watch.ts";
 import { startWireServer, type Fault, type WireServer } from "../test/wire-server.ts";
 import { createClient } from "./client.ts";
-import { heartbeatMs } from "./watchdog.ts";
+import { heartbeatMs } from "./silence-timeout.ts";
 
+const firstId = generationIdOf(1);
 const silenceLimitMs = 3 * heartbeatMs;
 const cut: Fault = { kind: "cut", afterBytes: 0 };
 
@@ -13,11 +21,11 @@ const cut: Fault = { kind: "cut", afterBytes: 0 };
 function follow(server: WireServer, faults: Fault[]) {
   const clock = createManualClock();
   const client = createClient({ baseUrl: server.baseUrl, clock, random: () => 0.5 });
-  server.append(ids.first, started(), ...deltas(["a"]));
-  const known = server.snapshotOf(ids.first);
-  server.append(ids.first, ...deltas(["b"], 1), ended("completed"));
+  server.append(firstId, startedBody(firstId), ...textBodies(["a"]));
+  const known = server.snapshotOf(firstId);
+  server.append(firstId, ...textBodies(["b"], 1), endedBody());
   server.faults.push(...faults);
-  return { clock, client, run: client.attach(ids.first, known) };
+  return { clock, client, run: client.attach(firstId, known) };
 }
 
 /** Sits out all waits until `done`, and returns how long they were. */
@@ -34,7 +42,7 @@ async function waitsUntil(done: Promise<unknown>, clock: ReturnType<typeof creat
 
 test("waits double while connections bring nothing, and begin anew after the first event", async () => {
   await using server = await startWireServer();
-  const frames = logOf(["a", "b"]).slice(2, 3).map(frameOf).join("");
+  const frames = answerLog(["a", "b"]).slice(2, 3).map(toFrame).join("");
   const oneEvent: Fault = { kind: "frames", frames, cut: true };
   const { clock, run } = follow(server, [cut, { kind: "answer", status: 500 }, cut, oneEvent, cut]);
   expect(await waitsUntil(run.done, clock)).toEqual([250, 500, 1000, 250, 500]);
@@ -66,7 +74,7 @@ test("a wake-up ends a wait", async () => {
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [cut]);
   await clock.asleep((ms) => ms < silenceLimitMs);
-  client.wake();
+  client.reconnect();
   expect((await run.done).answer).toBe("ab");
 });
 
@@ -74,12 +82,12 @@ test("a wake-up replaces a connection without heartbeat at once, and leaves a li
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [{ kind: "silence" }]);
   await until(run.store, ({ connection }) => connection === "open");
-  client.wake();
+  client.reconnect();
   clock.advance(heartbeatMs);
-  client.wake();
+  client.reconnect();
   expect(run.store.getSnapshot().connection).toBe("open");
   clock.advance(heartbeatMs);
-  client.wake();
+  client.reconnect();
   expect(await waitsUntil(run.done, clock)).toEqual([0]);
   expect(server.requests).toHaveLength(2);
 });
@@ -88,19 +96,19 @@ test("[H7] a client that rests has no streams; when it wakes it has missed nothi
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [{ kind: "silence" }]);
   await until(run.store, ({ connection }) => connection === "open");
-  client.rest();
+  client.pauseStreams();
   await until(run.store, ({ connection }) => connection === "reconnecting");
   clock.advance(60 * 60 * 1000);
-  client.rest();
+  client.pauseStreams();
   expect([clock.remaining(), server.requests.length]).toEqual([[], 1]);
-  client.wake();
+  client.reconnect();
   expect((await run.done).answer).toBe("ab");
 });
 
 test("a client that rests still begins a generation", async () => {
-  await using server = await startWireServer({ script: [ended("completed")] });
+  await using server = await startWireServer({ script: [endedBody()] });
   const client = createClient({ baseUrl: server.baseUrl });
-  client.rest();
+  client.pauseStreams();
   expect((await client.start({ message: "Hello" }).done).status).toBe("completed");
 });
 
@@ -117,7 +125,7 @@ test("[S1] a stop makes a run that waits look at once", async () => {
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [cut]);
   await clock.asleep((ms) => ms < silenceLimitMs);
-  await client.stop(ids.first);
+  await client.stop(firstId);
   expect((await run.done).status).toBe("completed");
 });
 

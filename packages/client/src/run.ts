@@ -28,7 +28,7 @@ export function createRun({ id, ...options }: RunOptions): Run {
     if (view.snapshot) accepted.resolve();
   }
 
-  async function pursue(): Promise<Snapshot> {
+  async function followToEnd(): Promise<Snapshot> {
     try {
       for await (const view of follow({ ...options, signal })) {
         if (!signal.aborted) show(view);
@@ -44,8 +44,8 @@ export function createRun({ id, ...options }: RunOptions): Run {
     }
   }
 
-  const done = pursue();
-  // Who does not look at a promise has the store to look at; that is no unhandled error.
+  const done = followToEnd();
+  // A caller that uses only the store sees the error there; its unused promises must not be unhandled rejections.
   done.catch(() => {});
   accepted.promise.catch(() => {});
   return { id, accepted: accepted.promise, done, store, detach: () => controller.abort() };

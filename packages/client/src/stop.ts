@@ -1,20 +1,20 @@
 import { AppError, stopResponseSchema, type GenerationId, type StopResponse } from "@agent-max/protocol";
 import { nextDelayMs } from "./backoff.ts";
-import type { Surroundings } from "./connections.ts";
+import type { StreamDeps } from "./connections.ts";
 import type { Http } from "./http.ts";
 
 const maxTries = 4;
 
-/** Stopping is repeated when it fails, since doing it twice is harmless and not doing it is not (rule S1). */
-export function createStop(http: Http, { clock, random, alarm }: Surroundings) {
+/** A stop that fails is sent again: a second stop changes nothing, a lost one leaves the generation running (rule S1). */
+export function createStop(http: Http, { clock, random, control }: StreamDeps) {
   return async (id: GenerationId, { seen }: { seen?: number } = {}): Promise<StopResponse> => {
     const body = { generation_id: id, ...(seen !== undefined && { seen }) };
     for (let attempt = 0; ; attempt += 1) {
       try {
         const path = "/api/v2/chat/streaming/stop";
         const answer = await http.json(stopResponseSchema, { method: "POST", path, body });
-        // A run that waits for its next try would learn of the end only then.
-        if (!alarm.isResting()) alarm.wake();
+        // A run that waits for its next try would otherwise hear of the end only after that wait.
+        if (!control.isPaused()) control.reconnect();
         return answer;
       } catch (error) {
         if (!(error instanceof AppError) || !error.retryable || attempt + 1 === maxTries) throw error;

@@ -35,7 +35,7 @@ export function createStore(
   };
 }
 
-/** A listener's fault is reported like any uncaught one; it may not cost the others their events. */
+/** Reports an error of a listener like any uncaught one, so that the listeners after it are still called. */
 function notify(listener: () => void): void {
   try {
     listener();

@@ -1,14 +1,24 @@
 import { AppError, encodeOffset, encodeSnapshot, type EventBody } from "@agent-max/protocol";
+import {
+  answerLog,
+  endedBody,
+  foldLog,
+  generationIdOf,
+  startedBody,
+  textBodies,
+  toFrame,
+} from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
+import { hardPieces } from "./hard-text.ts";
 import { fetchInOnePiece, fetchInPieces } from "./faulty-fetch.ts";
-import { deltas, ended, fold, frameOf, ids, logOf, started, words } from "./log.ts";
 import { answersIn, record, until } from "./watch.ts";
 import { startWireServer } from "./wire-server.ts";
 import { createClient } from "../src/client.ts";
 
-const script: EventBody[] = [...deltas(words), ended("completed")];
-const text = words.join("");
-const bytes = Buffer.from(logOf(words).map(frameOf).join("")).length;
+const firstId = generationIdOf(1);
+const script: EventBody[] = [...textBodies(hardPieces), endedBody()];
+const text = hardPieces.join("");
+const bytes = Buffer.from(answerLog(hardPieces).map(toFrame).join("")).length;
 
 /** No wait is longer than a turn of the event loop. */
 const random = () => 0;
@@ -60,9 +70,9 @@ test("[L3] a reader that knows the first k events receives exactly the rest", as
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const whole = await client.start({ message: "Hello" }).done;
-  const events = logOf(words);
+  const events = answerLog(hardPieces);
   for (let k = 1; k < events.length; k += 1) {
-    const known = fold(events.slice(0, k));
+    const known = foldLog(events.slice(0, k));
     const run = client.attach(whole.generation_id, known);
     expect((await run.done).answer).toBe(text);
     const { url } = server.requests.at(-1) ?? {};
@@ -73,44 +83,44 @@ test("[L3] a reader that knows the first k events receives exactly the rest", as
 test("[L3] repeated and already known frames are dropped", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
-  const frames = logOf(words).slice(0, 3).map(frameOf);
+  const frames = answerLog(hardPieces).slice(0, 3).map(toFrame);
   server.faults.push({ kind: "frames", frames: [...frames, ...frames].join("") });
-  expect((await client.start({ message: "Hello", generation_id: ids.first }).done).answer).toBe(text);
+  expect((await client.start({ message: "Hello", generation_id: firstId }).done).answer).toBe(text);
   expect(server.requests).toHaveLength(1);
 });
 
 test("[L3] a gap makes the client ask again after the last event it has", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
-  const [first, second, , fourth] = logOf(words).map(frameOf);
+  const [first, second, , fourth] = answerLog(hardPieces).map(toFrame);
   server.faults.push({ kind: "frames", frames: `${first}${second}${fourth}` });
-  expect((await client.start({ message: "Hello", generation_id: ids.first }).done).answer).toBe(text);
+  expect((await client.start({ message: "Hello", generation_id: firstId }).done).answer).toBe(text);
   expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual([null, encodeOffset(2)]);
 });
 
 test("[L3] a reset frame replaces what is known", async () => {
   await using server = await startWireServer();
   const client = createClient({ baseUrl: server.baseUrl, random });
-  server.append(ids.first, started(), ...script);
-  const final = fold(logOf(words));
-  const stale = fold(logOf(["Something else that was lost."]).slice(0, 2));
+  server.append(firstId, startedBody(firstId), ...script);
+  const final = foldLog(answerLog(hardPieces));
+  const stale = foldLog(answerLog(["Something else that was lost."]).slice(0, 2));
   if (!final) throw new Error("no snapshot");
   const data = JSON.stringify(encodeSnapshot(final));
   server.faults.push({ kind: "frames", frames: `event: reset\ndata: ${data}\n\n` });
-  expect((await client.attach(ids.first, stale).done).answer).toBe(text);
+  expect((await client.attach(firstId, stale).done).answer).toBe(text);
 });
 
 test("[L6] an event of an unknown type is stepped over, and counts", async () => {
   await using server = await startWireServer();
   const client = createClient({ baseUrl: server.baseUrl, random });
-  server.append(ids.first, started(), ...deltas(["a", "b"]));
-  const known = fold(logOf(["a"]).slice(0, 2));
+  server.append(firstId, startedBody(firstId), ...textBodies(["a", "b"]));
+  const known = foldLog(answerLog(["a"]).slice(0, 2));
   const token = encodeOffset(3);
   const unknown = `id: ${token}\ndata: {"v":1,"type":"mood_changed","at":1,"offset":"${token}"}\n\n`;
   server.faults.push({ kind: "frames", frames: unknown });
-  const run = client.attach(ids.first, known);
+  const run = client.attach(firstId, known);
   await until(run.store, ({ snapshot }) => snapshot?.last_offset === 3);
-  server.append(ids.first, ended("completed"));
+  server.append(firstId, endedBody());
   expect((await run.done).answer).toBe("a");
 });
 

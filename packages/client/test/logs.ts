@@ -10,7 +10,7 @@ import {
   type Snapshot,
   type StopResponse,
 } from "@agent-max/protocol";
-import { ended, fold, started } from "./log.ts";
+import { endedBody, foldLog, startedBody, stoppedByUser } from "@agent-max/protocol/testing";
 
 export type Log = { events: GenerationEvent[]; changed: PromiseWithResolvers<void> };
 
@@ -36,20 +36,21 @@ export function createLogs({ script = [], continuation = [] }: Scripts) {
   }
 
   function snapshotOf(id: GenerationId): Snapshot | undefined {
-    return fold(get(id).events);
+    return foldLog(get(id).events);
   }
 
   function begin(path: string, body: unknown): GenerationId {
-    if (!path.endsWith("/continue")) return write(startRequestSchema.parse(body).generation_id, "");
+    if (!path.endsWith("/continue")) return write(startRequestSchema.parse(body).generation_id);
     const { generation_id, new_generation_id } = continueByIdSchema.parse(body);
-    return write(new_generation_id, snapshotOf(generation_id)?.answer ?? "");
+    return write(new_generation_id, snapshotOf(generation_id));
   }
 
-  function write(proposed: GenerationId | undefined, prefix: string): GenerationId {
+  function write(proposed: GenerationId | undefined, parent?: Snapshot): GenerationId {
     const id = generationIdSchema.parse(proposed);
     if (get(id).events.length > 0) return id;
-    const writes = prefix === "" ? script : continuation;
-    append(id, started(id, prefix), ...(intents.delete(id) ? [ended("stopped")] : writes));
+    const start = startedBody(id, { prefix: parent?.answer ?? "", parent_id: parent?.generation_id ?? null });
+    const writes = parent === undefined ? script : continuation;
+    append(id, start, ...(intents.delete(id) ? [endedBody(stoppedByUser)] : writes));
     return id;
   }
 
@@ -57,7 +58,7 @@ export function createLogs({ script = [], continuation = [] }: Scripts) {
     const { generation_id } = stopRequestSchema.parse(body);
     const before = snapshotOf(generation_id);
     if (before === undefined) intents.add(generation_id);
-    if (before?.status === "running") append(generation_id, ended("stopped"));
+    if (before?.status === "running") append(generation_id, endedBody(stoppedByUser));
     const after = snapshotOf(generation_id);
     const status = after === undefined || after.status === "running" ? "stopped" : after.status;
     const length = after?.length ?? 0;

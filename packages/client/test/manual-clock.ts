@@ -2,7 +2,7 @@ import type { Clock } from "../src/clock.ts";
 
 type Sleeper = { dueMs: number; wake: () => void };
 
-/** A clock that a test moves. `asleep` waits until as many sleepers wait, and gives their remaining times, sorted. */
+/** A clock that a test moves. `remaining` gives the times that sleepers still have to wait, sorted. */
 export function createManualClock(startMs = 1_000_000) {
   let nowMs = startMs;
   const sleepers = new Set<Sleeper>();
@@ -39,7 +39,7 @@ export function createManualClock(startMs = 1_000_000) {
       nowMs += ms;
       for (const { dueMs, wake } of sleepers) if (dueMs <= nowMs) wake();
     },
-    /** Waits until somebody sleeps for a time that `matches`, and gives it back. */
+    /** Waits until a sleeper has a remaining time that `matches`, and returns that time. */
     asleep: async (matches: (ms: number) => boolean): Promise<number> => {
       for (;;) {
         const found = remaining().find(matches);

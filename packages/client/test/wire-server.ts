@@ -8,7 +8,7 @@ import {
   generationIdSchema,
   toProblem,
 } from "@agent-max/protocol";
-import { frameOf } from "./log.ts";
+import { toFrame } from "@agent-max/protocol/testing";
 import { createLogs, type Log, type Scripts } from "./logs.ts";
 
 /** What goes wrong with the next request for a stream. */
@@ -70,7 +70,7 @@ export async function startWireServer(scripts: Scripts = {}) {
     }
     const log = logs.get(id);
     if (fault?.kind !== "cut") return tail(log, after, response);
-    const bytes = Buffer.from(log.events.slice(after).map(frameOf).join(""));
+    const bytes = Buffer.from(log.events.slice(after).map(toFrame).join(""));
     response.write(bytes.subarray(0, fault.afterBytes), () => response.destroy());
   }
 
@@ -116,7 +116,7 @@ async function tail(log: Log, after: number, response: ServerResponse) {
   response.once("close", gone.resolve);
   for (let offset = after; !response.destroyed;) {
     for (const event of log.events.slice(offset)) {
-      response.write(frameOf(event));
+      response.write(toFrame(event));
       offset = event.offset;
       if (event.type === "generation_ended") return void response.end();
     }

@@ -1,21 +1,17 @@
 import { expect, test } from "vitest";
-import { started, text, toLog } from "../test/logs.ts";
 import { indexOf, lineageOf, pathOf } from "./conversation-tree.ts";
 import type { Snapshot } from "./events.ts";
-import { type GenerationId, generationIdSchema } from "./ids.ts";
-import { reduce } from "./reduce.ts";
-
-const idOf = (n: number) =>
-  generationIdSchema.parse(`00000000-0000-7000-8000-${String(n).padStart(12, "0")}`);
+import type { GenerationId } from "./ids.ts";
+import { generationIdOf, snapshotOf, startedBody } from "./testing/builders.ts";
 
 type Parents = { turn?: number; answer?: number; from?: number };
 
 /** A generation that follows one generation and goes on from another. */
 function generation(n: number, { turn, answer, from = 0 }: Parents = {}): Snapshot {
-  const snapshot = toLog([started(), text("Hello")]).reduce(reduce, undefined);
-  if (snapshot === undefined) throw new Error("The log does not begin.");
-  const toId = (parent: number | undefined) => (parent === undefined ? null : idOf(parent));
-  return { ...snapshot, generation_id: idOf(n), turn_parent_id: toId(turn), parent_id: toId(answer), from };
+  const toId = (parent: number | undefined) => (parent === undefined ? null : generationIdOf(parent));
+  return snapshotOf(
+    startedBody(generationIdOf(n), { turn_parent_id: toId(turn), parent_id: toId(answer), from }),
+  );
 }
 
 const numbersOf = (path: readonly Snapshot[]) =>
@@ -29,19 +25,19 @@ test("[G8] the shown path leads from the first turn to the head", () => {
     generation(3, { turn: 1 }),
     generation(4, { turn: 2 }),
   ];
-  expect(path(idOf(4), tree)).toEqual([1, 2, 4]);
-  expect(path(idOf(3), tree)).toEqual([1, 3]);
-  expect(path(idOf(1), tree)).toEqual([1]);
+  expect(path(generationIdOf(4), tree)).toEqual([1, 2, 4]);
+  expect(path(generationIdOf(3), tree)).toEqual([1, 3]);
+  expect(path(generationIdOf(1), tree)).toEqual([1]);
 });
 
 test("[G8] an empty conversation has an empty path, and a head that is not there gives way to the newest", () => {
   expect(path(null, [])).toEqual([]);
-  expect(path(idOf(9), [generation(1), generation(2, { turn: 1 })])).toEqual([1, 2]);
+  expect(path(generationIdOf(9), [generation(1), generation(2, { turn: 1 })])).toEqual([1, 2]);
 });
 
 test("a path whose turns lost their parent begins where it can, and a ring is walked once", () => {
-  expect(path(idOf(2), [generation(2, { turn: 1 })])).toEqual([2]);
-  expect(path(idOf(1), [generation(1, { turn: 2 }), generation(2, { turn: 1 })])).toEqual([2, 1]);
+  expect(path(generationIdOf(2), [generation(2, { turn: 1 })])).toEqual([2]);
+  expect(path(generationIdOf(1), [generation(1, { turn: 2 }), generation(2, { turn: 1 })])).toEqual([2, 1]);
 });
 
 test("[G1] the lineage of an answer is what its text goes on from, and ends where it was written anew", () => {

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyLog, attempt, completed, started, text, toLog } from "../test/logs.ts";
 import { encodeEvent, encodeSnapshot, parseEvent, snapshotSchema } from "./events.ts";
 import { reduce } from "./reduce.ts";
+import { anyLog } from "./testing/arbitraries.ts";
+import { attemptBody, endedBody, startedBody, textBody, toLog } from "./testing/builders.ts";
 
 test("[L6] every event survives its wire form, one line of JSON", () => {
   fc.assert(
@@ -30,7 +31,7 @@ test("every snapshot survives its wire form", () => {
 });
 
 test("[L6] an event carries its version, an offset that sorts, a time and a type", () => {
-  const [first] = toLog([started()]);
+  const [first] = toLog([startedBody()]);
   if (first === undefined) throw new Error("no event");
   expect(JSON.parse(encodeEvent(first))).toMatchObject({
     v: 2,
@@ -46,13 +47,13 @@ const wireOf = (body: Parameters<typeof toLog>[0][number]) => ({
 });
 
 test.each<[string, unknown]>([
-  ["an unknown type", { ...wireOf(text("a")), type: "weather_reported" }],
-  ["an unknown version", { ...wireOf(text("a")), v: 3 }],
-  ["the version of 0.1", { ...wireOf(text("a")), v: 1 }],
-  ["an unknown status", { ...wireOf(completed), status: "exploded" }],
-  ["an offset that is a number", toLog([text("a")])[0]],
-  ["a negative position", wireOf(text("a", -1))],
-  ["attempt zero", { ...wireOf(attempt), n: 0 }],
+  ["an unknown type", { ...wireOf(textBody("a")), type: "weather_reported" }],
+  ["an unknown version", { ...wireOf(textBody("a")), v: 3 }],
+  ["the version of 0.1", { ...wireOf(textBody("a")), v: 1 }],
+  ["an unknown status", { ...wireOf(endedBody()), status: "exploded" }],
+  ["an offset that is a number", toLog([textBody("a")])[0]],
+  ["a negative position", wireOf(textBody("a", -1))],
+  ["attempt zero", { ...wireOf(attemptBody()), n: 0 }],
   ["nothing", undefined],
   ["a string", "text_delta"],
 ])("[L6] %s reads as undefined, to be ignored", (_name, value) => {
@@ -60,16 +61,16 @@ test.each<[string, unknown]>([
 });
 
 test("[L6] fields that a later version adds are no obstacle", () => {
-  expect(parseEvent({ ...wireOf(text("a")), mood: "good" })).toEqual(toLog([text("a")])[0]);
+  expect(parseEvent({ ...wireOf(textBody("a")), mood: "good" })).toEqual(toLog([textBody("a")])[0]);
 });
 
 test("a completed event cannot smuggle in the fields of another ending", () => {
-  const parsed = parseEvent({ ...wireOf(completed), by: "user", error: { code: "internal" } });
-  expect(parsed).toEqual(toLog([completed])[0]);
+  const parsed = parseEvent({ ...wireOf(endedBody()), by: "user", error: { code: "internal" } });
+  expect(parsed).toEqual(toLog([endedBody()])[0]);
 });
 
 test("an error code of a later version reads as internal and keeps its message", () => {
-  const failed = { ...wireOf(completed), status: "failed" };
+  const failed = { ...wireOf(endedBody()), status: "failed" };
   const error = { code: "coffee_spilled", message: "Wipe the desk.", retryable: true };
   expect(parseEvent({ ...failed, error })).toMatchObject({
     error: { code: "internal", message: "Wipe the desk.", retryable: true },

@@ -1,20 +1,25 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  anyEvents,
-  anyLog,
-  at,
-  attempt,
-  completed,
-  ended,
-  metrics,
-  started,
-  text,
-  toLog,
-} from "../test/logs.ts";
 import { AppError } from "./errors.ts";
 import type { EventBody, GenerationEvent, Seam, Snapshot } from "./events.ts";
 import { canContinue, canRetry, isTerminal, reduce } from "./reduce.ts";
+import { anyEvents, anyLog } from "./testing/arbitraries.ts";
+import {
+  at,
+  attemptBody,
+  endedBody,
+  generationIdOf,
+  metrics,
+  reasoningBody,
+  seamBody,
+  snapshotOf,
+  startedBody,
+  stoppedByUser,
+  textBodies,
+  textBody,
+  toLog,
+  usageBody,
+} from "./testing/builders.ts";
 
 const options = { numRuns: 500, seed: 20 };
 const error = new AppError("provider_cut_off").toWire();
@@ -25,24 +30,25 @@ function fold(events: readonly GenerationEvent[]): Snapshot {
   return snapshot;
 }
 
-const foldBodies = (...bodies: EventBody[]) => fold(toLog(bodies));
-const afterText = (...bodies: EventBody[]) => foldBodies(started(), attempt, text("Hello"), ...bodies);
+const started = (prefix = "") => startedBody(generationIdOf(1), { prefix, parameters: { max_tokens: 20 } });
+const afterText = (...bodies: EventBody[]) =>
+  snapshotOf(started(), attemptBody(), textBody("Hello"), ...bodies);
 
 describe("[G2] the status after", () => {
   test.each<[string, Snapshot, object]>([
-    ["the beginning", foldBodies(started()), { status: "running", phase: "queued" }],
-    ["an attempt", foldBodies(started(), attempt), { status: "running", phase: "waiting" }],
+    ["the beginning", snapshotOf(started()), { status: "running", phase: "queued" }],
+    ["an attempt", snapshotOf(started(), attemptBody()), { status: "running", phase: "waiting" }],
     ["text", afterText(), { status: "running", phase: "streaming" }],
-    ["an attempt after text", afterText(attempt), { status: "running", phase: "waiting" }],
-    ["completed", afterText(completed), { status: "completed" }],
-    ["a stop", afterText(ended({ status: "stopped", by: "user" })), { status: "stopped", by: "user" }],
+    ["an attempt after text", afterText(attemptBody()), { status: "running", phase: "waiting" }],
+    ["completed", afterText(endedBody()), { status: "completed" }],
+    ["a stop", afterText(endedBody(stoppedByUser)), { status: "stopped", by: "user" }],
     [
       "a limit",
-      afterText(ended({ status: "truncated", by: "max_tokens" })),
+      afterText(endedBody({ status: "truncated", by: "max_tokens" })),
       { status: "truncated", by: "max_tokens" },
     ],
-    ["a break", afterText(ended({ status: "interrupted", error })), { status: "interrupted", error }],
-    ["a refusal", afterText(ended({ status: "failed", error })), { status: "failed", error }],
+    ["a break", afterText(endedBody({ status: "interrupted", error })), { status: "interrupted", error }],
+    ["a refusal", afterText(endedBody({ status: "failed", error })), { status: "failed", error }],
   ])("%s", (_name, snapshot, expected) => {
     expect(snapshot).toMatchObject(expected);
     const stateFields = ["status", "phase", "by", "error"].filter((name) => name in snapshot);
@@ -52,13 +58,13 @@ describe("[G2] the status after", () => {
 
 test("[G1] a snapshot keeps the whole identity, and no part of the envelope", () => {
   const { type: _type, at: created_at, prefix, ...identity } = started("before ");
-  const snapshot = foldBodies(started("before "), text("after", 7));
+  const snapshot = snapshotOf(started("before "), textBody("after", 7));
   expect(snapshot).toMatchObject({ ...identity, created_at, answer: `${prefix}after`, length: 12 });
   expect(Object.keys(snapshot)).not.toEqual(expect.arrayContaining(["v", "offset", "at", "type"]));
 });
 
 test("[G7] reasoning is kept apart from the answer", () => {
-  const snapshot = foldBodies(started(), { at, type: "reasoning_delta", text: "hm" }, text("Hello"));
+  const snapshot = snapshotOf(started(), reasoningBody("hm"), textBody("Hello"));
   expect(snapshot).toMatchObject({ reasoning: "hm", answer: "Hello", length: 5 });
 });
 
@@ -73,9 +79,9 @@ test("[L6] attempts, seams, usage, metrics, cut and delta ends arrive in the sna
   };
   const usage = { prompt: 3, completion: null, certainty: "exact" } as const;
   const snapshot = afterText(
-    { at, type: "seam_joined", ...seam },
-    { at, type: "usage_recorded", ...usage },
-    { ...ended({ status: "stopped", by: "user" }, { cut: { position: 5 }, delta_ends: [2, 5] }), at: at + 9 },
+    seamBody(seam),
+    usageBody(usage),
+    endedBody(stoppedByUser, { at: at + 9, cut: { position: 5 }, delta_ends: [2, 5] }),
   );
   expect(snapshot).toMatchObject({
     attempts: 1,
@@ -91,12 +97,12 @@ test("[L6] attempts, seams, usage, metrics, cut and delta ends arrive in the sna
 });
 
 test("the length ends at the cut, and stored_length says what is kept beyond it", () => {
-  const snapshot = afterText(ended({ status: "stopped", by: "user" }, { cut: { position: 2 } }));
+  const snapshot = afterText(endedBody(stoppedByUser, { cut: { position: 2 } }));
   expect(snapshot).toMatchObject({ length: 2, stored_length: 5, answer: "Hello" });
 });
 
 test("[L4] only generation_ended is terminal", () => {
-  expect(toLog([started(), attempt, text("a"), completed]).map(isTerminal)).toEqual([
+  expect(toLog([started(), attemptBody(), textBody("a"), endedBody()]).map(isTerminal)).toEqual([
     false,
     false,
     false,
@@ -106,12 +112,12 @@ test("[L4] only generation_ended is terminal", () => {
 
 test("[G4] what has text is continued, what has none is begun anew, what is whole or running is neither", () => {
   const canBe = (snapshot: Snapshot) => [canContinue(snapshot), canRetry(snapshot)];
-  const stopped = ended({ status: "stopped", by: "user" });
+  const stopped = endedBody(stoppedByUser);
   expect(canBe(afterText(stopped))).toEqual([true, false]);
-  expect(canBe(foldBodies(started(), stopped))).toEqual([false, true]);
-  expect(canBe(foldBodies(started("before"), stopped))).toEqual([true, false]);
-  expect(canBe(afterText(ended({ status: "failed", error })))).toEqual([true, false]);
-  expect(canBe(afterText(completed))).toEqual([false, false]);
+  expect(canBe(snapshotOf(started(), stopped))).toEqual([false, true]);
+  expect(canBe(snapshotOf(started("before"), stopped))).toEqual([true, false]);
+  expect(canBe(afterText(endedBody({ status: "failed", error })))).toEqual([true, false]);
+  expect(canBe(afterText(endedBody()))).toEqual([false, false]);
   expect(canBe(afterText())).toEqual([false, false]);
 });
 
@@ -139,7 +145,7 @@ test("[L3] resuming after any offset folds to the same snapshot as reading all, 
 });
 
 test("a missing event stops the fold instead of leaving a hole in the answer", () => {
-  const log = toLog([started(), text("a"), text("b"), text("c"), completed]);
+  const log = toLog([started(), textBody("a"), textBody("b"), textBody("c"), endedBody()]);
   const gapped = log.filter(({ offset }) => offset !== 3);
   expect(fold(gapped)).toEqual(fold(log.slice(0, 2)));
 });
@@ -148,10 +154,8 @@ test("any split of a text into deltas folds to the same answer", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.array(fc.nat()), (whole, cuts) => {
       const ends = [...cuts.map((cut) => cut % (whole.length + 1)), whole.length].toSorted((a, b) => a - b);
-      const deltas = ends.map((end, index) =>
-        text(whole.slice(ends[index - 1] ?? 0, end), ends[index - 1] ?? 0),
-      );
-      const split = foldBodies(started("> "), ...deltas, completed);
+      const pieces = ends.map((end, index) => whole.slice(ends[index - 1] ?? 0, end));
+      const split = snapshotOf(started("> "), ...textBodies(pieces), endedBody());
       expect(split).toMatchObject({ answer: `> ${whole}`, length: whole.length + 2 });
     }),
     options,

@@ -1,10 +1,11 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyLog } from "../test/logs.ts";
-import { encodeEvent, parseEvent } from "./events.ts";
+import { parseEvent } from "./events.ts";
 import { encodeOffset } from "./ids.ts";
 import { encodeFrame, encodeRetry, heartbeatFrame } from "./sse.ts";
+import { anyLog } from "./testing/arbitraries.ts";
+import { toFrame } from "./testing/builders.ts";
 
 function decode(pieces: readonly string[]) {
   const messages: EventSourceMessage[] = [];
@@ -24,9 +25,7 @@ function decode(pieces: readonly string[]) {
 test("[H4] frames of any events come out as they went in, wherever the stream is cut", () => {
   fc.assert(
     fc.property(anyLog, fc.array(fc.nat(), { maxLength: 8 }), (log, cuts) => {
-      const bytes = log
-        .map((event) => encodeFrame({ id: encodeOffset(event.offset), data: encodeEvent(event) }))
-        .join(heartbeatFrame);
+      const bytes = log.map(toFrame).join(heartbeatFrame);
       const ends = [...cuts.map((cut) => cut % bytes.length), bytes.length].toSorted((a, b) => a - b);
       const { messages } = decode(ends.map((end, index) => bytes.slice(ends[index - 1] ?? 0, end)));
       expect(messages.map(({ data }) => parseEvent(JSON.parse(data)))).toEqual(log);

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { owner } from "../../test/support/log-bodies.ts";
+import { owner } from "../../test/support/ids.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { openDatabase } from "../storage/sqlite/database.ts";
 import { createKeyStore } from "../storage/sqlite/keys.ts";

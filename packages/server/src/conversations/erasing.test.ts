@@ -1,13 +1,7 @@
 import { conversationIdSchema } from "@agent-max/protocol";
+import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
-import {
-  endedBody,
-  nextGenerationId,
-  nextId,
-  owner,
-  startedBody,
-  textBody,
-} from "../../test/support/log-bodies.ts";
+import { nextGenerationId, nextId, owner } from "../../test/support/ids.ts";
 import { createManualClock } from "../../test/support/manual-clock.ts";
 import { openFile, openSqliteLog, whileRefused } from "../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";

@@ -1,7 +1,7 @@
 import { continueByTextSchema, startRequestSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { codeOf, openEngine } from "../../test/support/engine.ts";
-import { owner, stranger } from "../../test/support/log-bodies.ts";
+import { owner, stranger } from "../../test/support/ids.ts";
 import { whileRefused } from "../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 

@@ -2,7 +2,7 @@ import { type GenerationEvent, type GenerationId, isTerminal, startRequestSchema
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { hasEnded, openEngine, type TestEngine } from "../../test/support/engine.ts";
-import { owner } from "../../test/support/log-bodies.ts";
+import { owner } from "../../test/support/ids.ts";
 import { createScriptedProvider, type ScriptedProvider } from "../../test/support/scripted-provider.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 

@@ -1,7 +1,7 @@
 import { encodeEvent, type GenerationId, startRequestSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { codeOf, follow, hasText, openEngine, type TestEngine } from "../../test/support/engine.ts";
-import { owner } from "../../test/support/log-bodies.ts";
+import { owner } from "../../test/support/ids.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 
 const ask = (fields: object = {}) => startRequestSchema.parse({ message: "Hello?", ...fields });

@@ -1,7 +1,7 @@
 import { conversationIdSchema, startRequestSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { codeOf, follow, hasText, openEngine } from "../../test/support/engine.ts";
-import { nextGenerationId, owner, stranger } from "../../test/support/log-bodies.ts";
+import { nextGenerationId, owner, stranger } from "../../test/support/ids.ts";
 import { whileRefused } from "../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { createConversationStore } from "../storage/sqlite/conversations.ts";

@@ -1,9 +1,10 @@
 import { getEventListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EventBody, GenerationEvent, GenerationId } from "@agent-max/protocol";
+import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { endedBody, nextGenerationId, owner, startedBody, textBody } from "../../test/support/log-bodies.ts";
+import { nextGenerationId, owner } from "../../test/support/ids.ts";
 import type { EventLog } from "../engine/ports/event-log.ts";
 
 export type OpenedLog = AsyncDisposable & {

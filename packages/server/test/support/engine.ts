@@ -14,7 +14,7 @@ import { createSqliteLog } from "../../src/storage/sqlite/event-log.ts";
 import type { Provider } from "../../src/engine/ports/provider.ts";
 import { type Database, openDatabase } from "../../src/storage/sqlite/database.ts";
 import { createRecords } from "../../src/storage/sqlite/records.ts";
-import { nextId } from "./log-bodies.ts";
+import { nextId } from "./ids.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";
 

@@ -1,9 +1,10 @@
 import { type GenerationEvent, measure, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
+import { startedBody } from "@agent-max/protocol/testing";
 import type { ModelKnowledge, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
 import { createRun, type Run } from "../../src/engine/run/run.ts";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
 import { createMemoryLog } from "../../src/storage/memory/event-log.ts";
-import { nextGenerationId, owner, startedBody } from "./log-bodies.ts";
+import { nextGenerationId, owner } from "./ids.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { type Call, createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";
 
@@ -40,7 +41,7 @@ export async function startRun(options: Options = {}): Promise<TestRun> {
   const clock = createManualClock();
   const errors: string[] = [];
   const id = nextGenerationId();
-  const started = { ...startedBody(id), from: prefix.length, prefix };
+  const started = startedBody(id, { prefix });
   await memory.create({ id, header: { owner }, events: [started] });
   const measured = measure(undefined, started);
   if (measured === undefined) throw new Error("The log does not begin.");

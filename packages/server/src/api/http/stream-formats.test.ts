@@ -1,8 +1,8 @@
 import { eventVersion, type GenerationEvent, parseEvent } from "@agent-max/protocol";
+import { metrics } from "@agent-max/protocol/testing";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
-import { metrics } from "../../../test/support/log-bodies.ts";
 import { toFrames } from "./stream-formats.ts";
 
 const id = "0190f5f0-0000-7000-8000-000000000000";

@@ -1,7 +1,7 @@
 import { continueByIdSchema, startRequestSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { follow, hasText, openEngine, type TestEngine } from "../../../test/support/engine.ts";
-import { owner } from "../../../test/support/log-bodies.ts";
+import { owner } from "../../../test/support/ids.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 
 const deltas = ["One ", "two ", "three ", "four"];

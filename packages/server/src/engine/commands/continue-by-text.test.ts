@@ -6,7 +6,7 @@ import {
 } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { codeOf, follow, hasText, openEngine, type TestEngine } from "../../../test/support/engine.ts";
-import { nextGenerationId, owner, stranger } from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner, stranger } from "../../../test/support/ids.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 
 const conversation_id = conversationIdSchema.parse("conv_123");

@@ -1,7 +1,7 @@
 import { type GenerationId, type Snapshot, startRequestSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { codeOf, follow, openEngine } from "../../../test/support/engine.ts";
-import { nextGenerationId, owner } from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner } from "../../../test/support/ids.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 import { createScriptedProvider } from "../../../test/support/scripted-provider.ts";
 import type { FinishReason } from "../ports/provider.ts";

@@ -1,7 +1,7 @@
 import type { EventBody } from "@agent-max/protocol";
+import { at, endedBody, textBody } from "@agent-max/protocol/testing";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { at, endedBody, textBody } from "../../../test/support/log-bodies.ts";
 import { alignToCodePoint, coalesce, maxDeltaCharacters } from "./coalesce.ts";
 
 type Delta = Extract<EventBody, { type: "text_delta" | "reasoning_delta" }>;

@@ -1,14 +1,9 @@
 import { getEventListeners } from "node:events";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { GenerationEvent } from "@agent-max/protocol";
+import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
-import {
-  endedBody,
-  nextGenerationId,
-  owner,
-  startedBody,
-  textBody,
-} from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner } from "../../../test/support/ids.ts";
 import { createMemoryLog } from "../../storage/memory/event-log.ts";
 import { tail } from "./tail.ts";
 

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EventBody } from "@agent-max/protocol";
+import { at, startedBody, textBody } from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
-import { at, nextGenerationId, owner, startedBody, textBody } from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner } from "../../../test/support/ids.ts";
 import type { EventLog } from "../ports/event-log.ts";
 import { createMemoryLog } from "../../storage/memory/event-log.ts";
 import { createAppendQueue } from "./append-queue.ts";

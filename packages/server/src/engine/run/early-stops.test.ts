@@ -1,6 +1,6 @@
 import type { GenerationId, Owner } from "@agent-max/protocol";
 import { expect, test } from "vitest";
-import { nextGenerationId, owner, stranger } from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner, stranger } from "../../../test/support/ids.ts";
 import { createManualClock } from "../../../test/support/manual-clock.ts";
 import { createEarlyStops } from "./early-stops.ts";
 import type { Records } from "../ports/dependencies.ts";

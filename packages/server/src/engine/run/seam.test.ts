@@ -1,7 +1,7 @@
 import { continueByTextSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { follow, openEngine } from "../../../test/support/engine.ts";
-import { owner } from "../../../test/support/log-bodies.ts";
+import { owner } from "../../../test/support/ids.ts";
 import { createScriptedProvider } from "../../../test/support/scripted-provider.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 

@@ -1,13 +1,8 @@
-import { type GenerationId, isTerminal } from "@agent-max/protocol";
+import { conversationIdSchema, type GenerationId, isTerminal } from "@agent-max/protocol";
+import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import { expect, test } from "vitest";
 import { codeOf } from "../../../test/support/engine.ts";
-import {
-  endedBody,
-  nextGenerationId,
-  owner,
-  startedBody,
-  textBody,
-} from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner } from "../../../test/support/ids.ts";
 import { linesInFile, openFile, openSqliteLog, whileRefused } from "../../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 import { begin, readAll } from "../event-log.contract.ts";
@@ -94,8 +89,9 @@ test("one bad write does not fail its neighbours of the same flush", async () =>
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
   const ids = Array.from({ length: 9 }, nextGenerationId);
+  const cursed = { conversation_id: conversationIdSchema.parse("cursed") };
   const make = (id: GenerationId, index: number) =>
-    log.create({ id, header: { owner }, events: [startedBody(id, index === 5 ? "cursed" : id)] });
+    log.create({ id, header: { owner }, events: [startedBody(id, index === 5 ? cursed : {})] });
   const results = await whileRefused(directory.path, "INSERT ON conversations WHEN new.id = 'cursed'", () =>
     Promise.allSettled(ids.map(make)),
   );

@@ -1,14 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { encodeEvent } from "@agent-max/protocol";
+import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  endedBody,
-  nextGenerationId,
-  owner,
-  startedBody,
-  textBody,
-} from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner } from "../../../test/support/ids.ts";
 import { linesInFile, openFile, openSqliteLog } from "../../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 import type { EventLog } from "../../engine/ports/event-log.ts";

@@ -1,14 +1,8 @@
 import { conversationIdSchema, type EventBody, type GenerationId, reduce } from "@agent-max/protocol";
+import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  endedBody,
-  nextGenerationId,
-  owner,
-  startedBody,
-  stranger,
-  textBody,
-} from "../../../test/support/log-bodies.ts";
+import { nextGenerationId, owner, stranger } from "../../../test/support/ids.ts";
 import { openFile, openSqliteLog } from "../../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 import { createRecords } from "./records.ts";
@@ -61,7 +55,8 @@ test("[G8] the newest generation of a conversation becomes its head, and names i
   const conversation = conversationIdSchema.parse("talk");
   const ids = [nextGenerationId(), nextGenerationId()];
   for (const [index, id] of ids.entries()) {
-    const started = { ...startedBody(id, conversation), message: `  Message ${index}\nand more`, at: index };
+    const message = `  Message ${index}\nand more`;
+    const started = startedBody(id, { conversation_id: conversation, message, at: index });
     await opened.log.create({ id, header: { owner }, events: [started] });
     expect(await records.conversation(owner, conversation)).toEqual({
       head: id,

@@ -1,36 +1,36 @@
 import { expect, test } from "vitest";
 import { createManualClock } from "../test/manual-clock.ts";
 import { systemClock } from "./clock.ts";
-import { createWatchdog } from "./watchdog.ts";
+import { createSilenceTimeout } from "./silence-timeout.ts";
 
 function watch() {
   const clock = createManualClock();
   const outer = new AbortController();
-  return { clock, outer, watchdog: createWatchdog({ clock, limitMs: 100, signal: outer.signal }) };
+  return { clock, outer, timeout: createSilenceTimeout({ clock, limitMs: 100, signal: outer.signal }) };
 }
 
 test("a watchdog aborts after its limit of silence, counted from what was heard last", async () => {
-  const { clock, watchdog } = watch();
+  const { clock, timeout } = watch();
   clock.advance(80);
-  watchdog.heard();
+  timeout.onBytes();
   clock.advance(20);
   expect(await clock.asleep((ms) => ms <= 100)).toBe(80);
   clock.advance(79);
-  expect([watchdog.signal.aborted, watchdog.silentMs()]).toEqual([false, 99]);
-  const aborted = new Promise((resolve) => watchdog.signal.addEventListener("abort", resolve));
+  expect([timeout.signal.aborted, timeout.silentMs()]).toEqual([false, 99]);
+  const aborted = new Promise((resolve) => timeout.signal.addEventListener("abort", resolve));
   clock.advance(1);
   await aborted;
   expect(clock.remaining()).toEqual([]);
 });
 
 test("a watchdog aborts with the outer signal, and sleeps no more once closed", () => {
-  const { clock, outer, watchdog } = watch();
+  const { clock, outer, timeout } = watch();
   outer.abort();
-  expect([watchdog.signal.aborted, clock.remaining()]).toEqual([true, []]);
-  const aborted = createWatchdog({ clock, limitMs: 100, signal: outer.signal });
+  expect([timeout.signal.aborted, clock.remaining()]).toEqual([true, []]);
+  const aborted = createSilenceTimeout({ clock, limitMs: 100, signal: outer.signal });
   expect([aborted.signal.aborted, clock.remaining()]).toEqual([true, []]);
   const other = watch();
-  other.watchdog.close();
+  other.timeout.close();
   expect(other.clock.remaining()).toEqual([]);
 });
 

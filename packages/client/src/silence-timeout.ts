@@ -3,28 +3,33 @@ import type { Clock } from "./clock.ts";
 /** The server writes at least a heartbeat this often. */
 export const heartbeatMs = 15_000;
 
-type WatchdogOptions = { clock: Clock; limitMs: number; signal: AbortSignal };
+/** A stream without a byte for this long is taken for dead. */
+export const silenceLimitMs = 3 * heartbeatMs;
 
-export type Watchdog = {
+type SilenceTimeoutOptions = { clock: Clock; limitMs: number; signal: AbortSignal };
+
+type SilenceTimeout = {
   /** Aborts with the outer signal, and after `limitMs` of silence. */
   signal: AbortSignal;
-  heard: () => void;
+  /** To be called when bytes arrive: the silence begins anew. */
+  onBytes: () => void;
   silentMs: () => number;
-  /** Aborts at once. To be called in the end too: it lets go of the outer signal. */
+  /** Aborts at once. To be called in the end too: it removes the listener from the outer signal. */
   close: () => void;
 };
 
 /** Finds half-open connections, which end neither with data nor with an error, by their silence. */
-export function createWatchdog({ clock, limitMs, signal }: WatchdogOptions): Watchdog {
+export function createSilenceTimeout({ clock, limitMs, signal }: SilenceTimeoutOptions): SilenceTimeout {
   const controller = new AbortController();
-  let heardAtMs = clock.now();
-  const silentMs = () => clock.now() - heardAtMs;
+  let lastBytesAtMs = clock.now();
+  const silentMs = () => clock.now() - lastBytesAtMs;
   const close = () => {
     signal.removeEventListener("abort", close);
     controller.abort();
   };
 
-  // Wakes once per limit, however much is heard in between: a timer per chunk would cost more than the chunk.
+  // Looks at the clock once per limit, however many bytes arrive in between: a timer per chunk would cost more than
+  // the chunk.
   async function watch() {
     while (!controller.signal.aborted && silentMs() < limitMs) {
       await clock.sleep(limitMs - silentMs(), controller.signal);
@@ -37,8 +42,8 @@ export function createWatchdog({ clock, limitMs, signal }: WatchdogOptions): Wat
   void watch();
   return {
     signal: controller.signal,
-    heard: () => {
-      heardAtMs = clock.now();
+    onBytes: () => {
+      lastBytesAtMs = clock.now();
     },
     silentMs,
     close,
