@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import classes from "./screen.module.css";
+import classes from "../lib/screen.module.css";
 
 /** What is left when the page itself has a fault. Nothing is lost by it: answers live on the server. */
 export function BrokenScreen() {

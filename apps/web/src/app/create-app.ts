@@ -8,7 +8,7 @@ import { newId } from "../lib/new-id.ts";
 import { createLoader } from "../lib/lazy-part.ts";
 import { createLocation, parseKey } from "../state/router.ts";
 import { openStorage } from "../lib/open-storage.ts";
-import { createOutcomeHandler } from "./outcomes.ts";
+import { createOutcomeHandler } from "../generations/outcomes.ts";
 import { createQueryClient } from "../state/queries.ts";
 import { createSession } from "../state/session.ts";
 import { createStatus } from "../state/announcer.tsx";

@@ -2,7 +2,7 @@ import { Button, PasswordInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { useApp } from "../state/app-context.ts";
 import { parsePastedKey } from "../state/router.ts";
-import classes from "./screen.module.css";
+import classes from "../lib/screen.module.css";
 
 type Props = { reason: "no_key" | "wrong_key" };
 

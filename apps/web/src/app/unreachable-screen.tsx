@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
 import type { AppError } from "@agent-max/protocol";
 import { useApp } from "../state/app-context.ts";
-import classes from "./screen.module.css";
+import classes from "../lib/screen.module.css";
 
 const retryMs = 5000;
 

@@ -7,7 +7,7 @@ import { ConversationView } from "../conversation/conversation-view.tsx";
 import { FailedConversation } from "../conversation/failed-conversation.tsx";
 import { GoneConversation } from "../conversation/gone-conversation.tsx";
 import { Greeting } from "../conversation/greeting.tsx";
-import type { Exchange } from "../conversation/visible-path.ts";
+import type { Exchange } from "../state/visible-path.ts";
 import { usePath } from "../conversation/use-path.ts";
 import type { PathState } from "../conversation/use-path.ts";
 import { ConversationDrawer } from "../sidebar/conversation-drawer.tsx";
@@ -15,7 +15,7 @@ import { SettingsScreen } from "../settings/settings-screen.tsx";
 import { useApp, useStore } from "../state/app-context.ts";
 import { Header } from "./header.tsx";
 import type { Place } from "../state/router.ts";
-import { newDraft } from "./outcomes.ts";
+import { newDraft } from "../generations/outcomes.ts";
 import { useAttention } from "./use-visibility-sync.ts";
 import classes from "./workspace.module.css";
 

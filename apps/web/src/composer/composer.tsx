@@ -4,7 +4,7 @@ import type { FormEvent } from "react";
 import { useApp, useSelected } from "../state/app-context.ts";
 import { useDraft } from "./use-draft.ts";
 import { continueLast, sendMessage } from "../conversation/actions.ts";
-import type { Exchange } from "../conversation/visible-path.ts";
+import type { Exchange } from "../state/visible-path.ts";
 import { ActionSlot } from "./submit-button.tsx";
 import classes from "./composer.module.css";
 import { focusMessage } from "../lib/focus-message.ts";

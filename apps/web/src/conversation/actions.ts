@@ -5,7 +5,7 @@ import type { App } from "../state/app-context.ts";
 import { newId } from "../lib/new-id.ts";
 import { keys } from "../state/queries.ts";
 import { toAppError } from "../generations/followed-runs.ts";
-import { leafOf } from "./visible-path.ts";
+import { leafOf } from "../state/visible-path.ts";
 import { createTree, withHead } from "../state/conversation-tree.ts";
 
 type Send = {

@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import classes from "./conversation-view.module.css";
 import { ExchangeView } from "./turn-view.tsx";
 import { useFollowEnd } from "./follow-end.ts";
-import type { Exchange } from "./visible-path.ts";
+import type { Exchange } from "../state/visible-path.ts";
 
 type Props = { id: ConversationId; path: Exchange[] };
 

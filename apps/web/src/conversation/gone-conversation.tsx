@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ConversationId } from "@agent-max/protocol";
 import { useApp } from "../state/app-context.ts";
-import screen from "../app/screen.module.css";
+import screen from "../lib/screen.module.css";
 import { restoreConversation } from "../state/conversation-actions.ts";
 
 type Props = { id: ConversationId; how: "unknown" | "deleted" | "erased" };

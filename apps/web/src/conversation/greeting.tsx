@@ -1,5 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
-import { newDraft } from "../app/outcomes.ts";
+import { newDraft } from "../generations/outcomes.ts";
 import { useApp } from "../state/app-context.ts";
 import { focusMessage } from "../lib/focus-message.ts";
 import { useModel, wishOf } from "../models/use-model.ts";

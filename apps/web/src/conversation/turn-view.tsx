@@ -2,7 +2,7 @@ import type { ConversationId } from "@agent-max/protocol";
 import { memo } from "react";
 import { Answer } from "./answer/answer.tsx";
 import classes from "./turn-view.module.css";
-import type { Exchange } from "./visible-path.ts";
+import type { Exchange } from "../state/visible-path.ts";
 
 type Props = { conversationId: ConversationId; exchange: Exchange; place: "last" | "earlier" };
 

@@ -6,8 +6,8 @@ import { useApp, useSelected } from "../state/app-context.ts";
 import { treeQuery } from "../state/queries.ts";
 import { toAppError } from "../generations/followed-runs.ts";
 import type { LiveState } from "../generations/followed-runs.ts";
-import { pathOf } from "./visible-path.ts";
-import type { Exchange } from "./visible-path.ts";
+import { pathOf } from "../state/visible-path.ts";
+import type { Exchange } from "../state/visible-path.ts";
 import { withPending } from "../state/conversation-tree.ts";
 
 export type PathState =

@@ -6,8 +6,8 @@ import { useState } from "react";
 import { useApp } from "../state/app-context.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationList } from "./conversation-list.tsx";
-import { useDeleted } from "./use-deleted.ts";
-import type { Deleted } from "./use-deleted.ts";
+import { useDeleted } from "./use-deletions.ts";
+import type { Deleted } from "./use-deletions.ts";
 
 const searchDelayMs = 200;
 

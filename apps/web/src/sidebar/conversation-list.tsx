@@ -8,7 +8,7 @@ import classes from "./conversation-drawer.module.css";
 import { ConversationItem } from "./conversation-item.tsx";
 import { DeletedItem } from "./deleted-item.tsx";
 import { groupByAge, withDeleted } from "./date-groups.ts";
-import type { Deleted } from "./use-deleted.ts";
+import type { Deleted } from "./use-deletions.ts";
 
 type Props = { search: string; shown: ConversationId | undefined; deleted: Deleted; onOpen: () => void };
 

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import type { Message } from "./messages.ts";
+import type { Message } from "../generations/outcome-notes.ts";
 import { useApp, useStore } from "./app-context.ts";
 import { createStore } from "../lib/store.ts";
 

@@ -4,7 +4,7 @@ import { useAnswer } from "../../generations/use-answer.ts";
 import { AnswerFooter } from "./answer-footer.tsx";
 import { AnswerText } from "./answer-text.tsx";
 import classes from "./answer.module.css";
-import type { Exchange } from "../visible-path.ts";
+import type { Exchange } from "../../state/visible-path.ts";
 import type { TextState } from "../markdown/markdown.tsx";
 import { Folded } from "./disclosure.tsx";
 import { leastUnreadCharacters } from "../seams/seam.ts";

@@ -1,9 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Drafts } from "../state/drafts.ts";
-import type { Live, Outcome } from "../generations/followed-runs.ts";
+import type { Live, Outcome } from "./followed-runs.ts";
 import type { Location } from "../state/router.ts";
-import { describeEnd, describeRefusal, describeStopAnswer } from "../state/messages.ts";
-import type { Message } from "../state/messages.ts";
+import { describeEnd, describeRefusal, describeStopAnswer } from "./outcome-notes.ts";
+import type { Message } from "./outcome-notes.ts";
 import { keepSnapshot, keys } from "../state/queries.ts";
 import type { AppError } from "@agent-max/protocol";
 

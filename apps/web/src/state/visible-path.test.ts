@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { completed, continuing, conversationId, generation, stopped } from "../testing/snapshots.ts";
 import { leafOf, pathOf } from "./visible-path.ts";
-import { createTree, withHead, withSnapshot } from "../state/conversation-tree.ts";
+import { createTree, withHead, withSnapshot } from "./conversation-tree.ts";
 import type { Seam, Snapshot } from "@agent-max/protocol";
 
 function treeOf(...answers: Snapshot[]) {
