@@ -6,7 +6,7 @@ import classes from "../lib/screen.module.css";
 
 type Props = { reason: "no_key" | "wrong_key" };
 
-/** Shown until the server knows this browser. */
+/** Shown while this browser has no session: it asks for the key. */
 export function KeyScreen({ reason }: Props) {
   const { session } = useApp();
 

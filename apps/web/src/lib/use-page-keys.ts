@@ -5,7 +5,7 @@ import type { PageKey } from "./keys.ts";
 const overlays = '[role="dialog"], [role="menu"], [data-overlay]';
 const fields = "input, textarea, select, [contenteditable]";
 
-/** Listens to the keys that work wherever the focus is. */
+/** Calls `act` for keys that work wherever the focus is. */
 export function usePageKeys(answer: "writing" | "ended", act: (key: Exclude<PageKey, "native">) => void) {
   const handle = useEffectEvent((event: KeyboardEvent) => {
     const overlay = document.querySelector(overlays) === null ? "none" : "open";
@@ -17,7 +17,7 @@ export function usePageKeys(answer: "writing" | "ended", act: (key: Exclude<Page
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => handle(event);
-    // Before anyone else: an overlay that closes on Escape must still be open when this looks.
+    // Capture runs before an overlay closes itself on Escape, so the overlay is still found open here.
     window.addEventListener("keydown", listener, { capture: true });
     return () => window.removeEventListener("keydown", listener, { capture: true });
   }, []);

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useApp } from "../state/app-context.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationList } from "./conversation-list.tsx";
-import { useDeleted } from "./use-deletions.ts";
+import { useDeletions } from "./use-deletions.ts";
 import type { Deleted } from "./use-deletions.ts";
 
 const searchDelayMs = 200;
@@ -15,7 +15,7 @@ type Props = { shown: ConversationId | undefined; opened: boolean; onClose: () =
 
 export function ConversationDrawer({ shown, opened, onClose }: Props) {
   // Kept while the list is closed, so that it can still be undone when it is opened again.
-  const deleted = useDeleted();
+  const deleted = useDeletions();
   return (
     <Drawer.Root opened={opened} onClose={onClose} size={340} padding="sm">
       <Drawer.Overlay backgroundOpacity={0.25} />
@@ -34,12 +34,12 @@ export function ConversationDrawer({ shown, opened, onClose }: Props) {
 }
 
 function DrawerContent({ shown, deleted, onClose }: Omit<Props, "opened"> & { deleted: Deleted }) {
-  const { location } = useApp();
+  const { router } = useApp();
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), searchDelayMs);
 
   function begin() {
-    location.go({ kind: "new" });
+    router.navigate({ kind: "new" });
     onClose();
   }
 

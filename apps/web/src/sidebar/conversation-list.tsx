@@ -3,11 +3,11 @@ import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useApp } from "../state/app-context.ts";
 import { listQuery } from "../state/queries.ts";
-import { toAppError } from "../generations/followed-runs.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationItem } from "./conversation-item.tsx";
 import { DeletedItem } from "./deleted-item.tsx";
-import { groupByAge, withDeleted } from "./date-groups.ts";
+import { groupByDate, withDeleted } from "./date-groups.ts";
 import type { Deleted } from "./use-deletions.ts";
 
 type Props = { search: string; shown: ConversationId | undefined; deleted: Deleted; onOpen: () => void };
@@ -30,7 +30,7 @@ export function ConversationList({ search, shown, deleted, onOpen }: Props) {
     return <p className={classes.note}>{search === "" ? "Nothing here yet." : "Nothing found."}</p>;
   return (
     <>
-      {groupByAge(conversations, query.dataUpdatedAt).map(({ label, conversations: members }) => (
+      {groupByDate(conversations, query.dataUpdatedAt).map(({ label, conversations: members }) => (
         <section key={label} aria-label={label}>
           <h3 className={classes.label}>{label}</h3>
           <ul className={classes.list}>

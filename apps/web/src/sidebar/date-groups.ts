@@ -15,7 +15,7 @@ export function withDeleted(
 }
 
 /** Sorts conversations, newest first, under words for how long ago they changed; empty groups are left out. */
-export function groupByAge(conversations: readonly ConversationSummary[], nowMs: number): Group[] {
+export function groupByDate(conversations: readonly ConversationSummary[], nowMs: number): Group[] {
   const midnight = new Date(nowMs).setHours(0, 0, 0, 0);
   const bounds = [
     { label: "Today", sinceMs: midnight },

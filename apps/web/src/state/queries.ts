@@ -31,7 +31,7 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
     }),
     defaultOptions: {
       queries: {
-        // Notifications tell when something has changed; until then what was fetched is right.
+        // The server notifies the page of changes; until then what was fetched is up to date.
         staleTime: Infinity,
         networkMode: "always",
         retry: (count, error) => error instanceof AppError && error.retryable && count < maxRetries,
@@ -74,14 +74,17 @@ export function preferencesQuery(client: Client) {
   return queryOptions({ queryKey: keys.preferences, queryFn: () => client.preferences.get() });
 }
 
-/** Takes what is known of a generation into the tree of its conversation; `head` also shows it. */
-export function keepSnapshot(queryClient: QueryClient, snapshot: Snapshot, place: "head" | "where_it_is") {
+/** Puts a snapshot into the cached tree of its conversation; `move_head` also makes the page show it. */
+export function cacheSnapshot(queryClient: QueryClient, snapshot: Snapshot, head: "move_head" | "keep_head") {
   const id = snapshot.conversation_id;
   const tree = queryClient.getQueryData<Conversation>(keys.tree(id));
-  if (tree === undefined && place === "where_it_is") return;
+  if (tree === undefined && head === "keep_head") return;
   const grown = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
   const wasRefused = queryClient.getQueryState(keys.tree(id))?.status === "error";
-  queryClient.setQueryData(keys.tree(id), place === "head" ? withHead(grown, snapshot.generation_id) : grown);
-  // What was said of the conversation still holds, unless the server says otherwise now.
+  queryClient.setQueryData(
+    keys.tree(id),
+    head === "move_head" ? withHead(grown, snapshot.generation_id) : grown,
+  );
+  // Setting data clears the error of a refused tree; asking the server again restores it if it still holds.
   if (wasRefused) void queryClient.invalidateQueries({ queryKey: keys.tree(id) });
 }

@@ -1,7 +1,7 @@
 import type { Conversation, GenerationId, Seam, Snapshot, TurnId } from "@agent-max/protocol";
 
 /** One question with the answer that is shown for it. */
-export type Exchange = {
+export type VisibleTurn = {
   /** Place in the path; stable while the ids behind it are still being decided. */
   depth: number;
   turnId: TurnId;
@@ -38,8 +38,8 @@ function indexOf(tree: Conversation): Index {
   };
 }
 
-/** The exchanges from the first turn to the head. */
-export function pathOf(tree: Conversation): Exchange[] {
+/** The turns from the first turn to the head. */
+export function toVisiblePath(tree: Conversation): VisibleTurn[] {
   const index = indexOf(tree);
   const shown: Snapshot[] = [];
   const visited = new Set<GenerationId>();

@@ -1,28 +1,28 @@
 import type { ComponentProps } from "react";
 import type { Components, ExtraProps } from "streamdown";
 import { CodeBlock } from "./code-block.tsx";
-import { toSafeAddress } from "./safe-url.ts";
+import { toSafeUrl } from "./safe-url.ts";
 import classes from "./markdown.module.css";
 
 type Of<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
 
 function Link({ href, children }: Of<"a">) {
-  const address = toSafeAddress(href);
-  if (address === undefined) return <span>{children}</span>;
+  const url = toSafeUrl(href);
+  if (url === undefined) return <span>{children}</span>;
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow" title={url}>
       {children}
     </a>
   );
 }
 
-/** A picture is offered, never fetched: the address would tell its owner who reads this, and when. */
+/** A link in place of the picture: fetching it would tell its server who reads this answer, and when. */
 function Picture({ src, alt }: Of<"img">) {
-  const address = toSafeAddress(typeof src === "string" ? src : undefined);
+  const url = toSafeUrl(typeof src === "string" ? src : undefined);
   const text = alt === undefined || alt === "" ? "Picture" : `Picture: ${alt}`;
-  if (address === undefined) return <span>{text}</span>;
+  if (url === undefined) return <span>{text}</span>;
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow" title={url}>
       {text}
     </a>
   );
@@ -61,14 +61,14 @@ function Fence({ node }: Of<"pre">) {
 
 type HeadingLevel = "h2" | "h3" | "h4" | "h5";
 
-/** A level below the one in the text, since the page has a title of its own; left out until it has a word in it. */
+/** One level below the one in the text, since the page has a title of its own; left out until it has a word in it. */
 function toHeading(Level: HeadingLevel) {
   return function Heading({ node, id, children }: ComponentProps<HeadingLevel> & ExtraProps) {
     return node?.children.length === 0 ? null : <Level id={id}>{children}</Level>;
   };
 }
 
-/** Plain elements, dressed by our own style sheet alone. */
+/** Plain elements, styled by our own style sheet alone. */
 export const components: Components = {
   a: Link,
   img: Picture,

@@ -22,7 +22,7 @@ export function hasFormulas(text: string): boolean {
  * Puts the formulas of a Markdown text, `$$…$$`, `\[…\]` and `\(…\)`, into the one form that is drawn: `$$` alone on
  * its line around those that stand alone, `$$…$$` around those in a line. For display only.
  */
-export function toDrawnFormulas(text: string, state: FormulaState): string {
+export function normalizeFormulas(text: string, state: FormulaState): string {
   if (!hasFormulas(text)) return text;
   let drawn = "";
   let position = 0;

@@ -1,7 +1,7 @@
 import type { Seam, ContinuationMode } from "@agent-max/protocol";
 
 /** How a join was made, in words. */
-export type SeamWords = {
+export type SeamDescription = {
   mode: string;
   explanation: string;
   verdict: { name: string; text: string; tone: SeamTone };
@@ -19,7 +19,7 @@ export const leastUnreadCharacters = 40;
 const maxShownCharacters = 160;
 const maxShownPieces = 4;
 
-const modes: Record<ContinuationMode, Pick<SeamWords, "mode" | "explanation">> = {
+const modes: Record<ContinuationMode, Pick<SeamDescription, "mode" | "explanation">> = {
   buffered: { mode: "Released", explanation: "This text was already written when the answer was stopped." },
   prefill: { mode: "Continued directly", explanation: "The model went on from the text itself." },
   anchored: {
@@ -32,7 +32,7 @@ const modes: Record<ContinuationMode, Pick<SeamWords, "mode" | "explanation">> =
   },
 };
 
-const verdicts: Record<Seam["verdict"], SeamWords["verdict"]> = {
+const verdicts: Record<Seam["verdict"], SeamDescription["verdict"]> = {
   exact: { name: "Exact", text: "Nothing is missing, nothing is doubled.", tone: "quiet" },
   verified: { name: "Verified", text: "The place where the texts meet was checked.", tone: "quiet" },
   repaired: { name: "Repaired", text: "Something had to be taken out or put in.", tone: "marked" },
@@ -60,7 +60,7 @@ const kinds = new Map([
   ["complete", "a remark that the answer is complete"],
 ]);
 
-export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }: Seam): SeamWords {
+export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }: Seam): SeamDescription {
   const taken = removed.filter(({ text }) => text !== "");
   const shown = taken.slice(0, maxShownPieces).map(({ kind, text }) => ({
     what: kinds.get(kind) ?? "text",
