@@ -66,7 +66,7 @@ function createMarkdownParts(window: Window): MarkdownParts {
   };
 }
 
-/** Opens the session: with the key in the address, which is then removed from it, or with the cookie of an earlier visit. */
+/** Opens the session with the key in the address, which it removes there, or with the cookie of an earlier visit. */
 export function openSession({ session }: App, window: Window): Promise<void> {
   const key = parseKey(window.location.hash);
   if (key === undefined) return session.check();

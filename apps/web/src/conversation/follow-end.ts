@@ -9,10 +9,10 @@ export type FollowState = "following" | "paused";
 
 /**
  * Keeps the end of `content` on the screen while it grows, unless the person scrolls up.
- * A scroll event does not tell who scrolled, and the distance to the end does not either: the text may have grown
- * between two events, and then the page is far from the end without any scroll by the person. So only two facts count: near
- * the end the page follows again, and a scroll position that has become smaller can only come from the person.
- * A ResizeObserver tells of growth, because text, formulas and opened sections all change the height.
+ * A scroll event does not say whether the person or the page scrolled. The distance to the end does not say it either:
+ * the text may have grown since the last event, which moves the end away without any scroll. So only two facts count:
+ * near the end the page follows again, and only a person makes the scroll position smaller.
+ * A ResizeObserver reports growth, because text, formulas and opened sections all change the height.
  */
 export function useFollowEnd(content: RefObject<HTMLElement | null>) {
   const [state, setState] = useState<FollowState>("following");

@@ -74,7 +74,7 @@ export function createFrameStore(store: GenerationStore, requestFrame: RequestFr
       if (state === "flowing") return;
       state = "flowing";
       if (latest === published) return;
-      // Forgets the view whose text was kept from React, so that the next frame takes it as new even if no event follows.
+      // Forgets the view whose text was kept from React, so that the next frame takes it as new.
       latest = published;
       schedule();
     },

@@ -11,7 +11,7 @@ import classes from "./settings.module.css";
 
 const searchableFrom = 8;
 
-/** How the page looks, and what is known of the models. */
+/** The colours of the page, and what the server knows of its models. */
 export function SettingsScreen() {
   const { router } = useApp();
   const main = useRef<HTMLElement>(null);

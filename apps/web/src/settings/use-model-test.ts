@@ -7,7 +7,7 @@ import { describeStep } from "./test-steps.ts";
 
 export type ModelTest = { phase: "idle" | "running" | "over"; steps: ModelTestStep[] };
 
-/** The test of one model; leaving the page ends it. */
+/** The test of one model; leaving the settings cancels it. */
 export function useModelTest(model: string): ModelTest & { start: () => void } {
   const { client, queryClient, announcer } = useApp();
   const [test, setTest] = useState<ModelTest>({ phase: "idle", steps: [] });
@@ -29,7 +29,7 @@ export function useModelTest(model: string): ModelTest & { start: () => void } {
     const last = steps.at(-1);
     if (last !== undefined) announcer.announce(describeStep(last).text);
     setTest({ phase: "over", steps: [...steps] });
-    // The probe that the test began with may have changed what is known.
+    // The test begins with a probe, which may have changed what the server knows of the model.
     void queryClient.invalidateQueries({ queryKey: keys.models });
   }
 

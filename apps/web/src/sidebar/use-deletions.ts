@@ -4,14 +4,14 @@ import { useApp } from "../state/app-context.ts";
 import type { Route } from "../state/router.ts";
 import { deleteConversation, restoreConversation } from "../state/conversation-actions.ts";
 
-/** The server can bring a conversation back for 30 seconds; the offer ends well before. */
+/** The server can restore a conversation for 30 seconds; the Undo button is gone well before that. */
 const undoMs = 20_000;
 
 type Deletion = { conversation: ConversationSummary; from: Route };
 
-export type Deleted = ReturnType<typeof useDeletions>;
+export type Deletions = ReturnType<typeof useDeletions>;
 
-/** The conversations that were deleted here and can still be brought back, to where they were. */
+/** The conversations that were deleted in this tab and can still be restored, and the routes they were deleted from. */
 export function useDeletions() {
   const app = useApp();
   const [deletions, setDeletions] = useState<readonly Deletion[]>([]);

@@ -40,7 +40,7 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
   });
 }
 
-/** The tree of a conversation; none where there is no conversation yet. */
+/** The tree of a conversation; without an id nothing is fetched. */
 export function treeQuery(client: Client, queryClient: QueryClient, id: ConversationId | undefined) {
   async function fetchTree(known: ConversationId): Promise<Conversation> {
     const fetched = await client.conversations.get(known);

@@ -25,12 +25,12 @@ export function toPath(route: Route): string {
   }
 }
 
-/** Takes the key out of an address like `/#key=…`; the address must not keep it. */
+/** The key in an address like `/#key=…`. */
 export function parseKey(hash: string): string | undefined {
   return new URLSearchParams(hash.replace(/^#/, "")).get("key") ?? undefined;
 }
 
-/** Takes the key out of what was pasted: the key itself, or the whole address that the server printed. */
+/** The key in a pasted text, which is the key itself or the whole address that the server printed. */
 export function parsePastedKey(text: string): string {
   return (text.split("#key=").at(-1) ?? "").trim();
 }
@@ -58,7 +58,7 @@ export function createRouter(window: Window) {
     setRoute(parseRoute(path));
   }
 
-  /** Back to where the settings were opened from. */
+  /** Navigates to the route that the settings were opened from. */
   function leaveSettings() {
     navigate(beforeSettings);
   }

@@ -50,7 +50,7 @@ export function stopped(parts: Parts): Snapshot {
   return { ...rest, status: "stopped", by: "user", last_offset: 9 };
 }
 
-/** The same answer as one that goes on from another. */
+/** The same answer as a continuation of another one. */
 export function continuing(answer: Snapshot, parent: Snapshot, from = parent.length): Snapshot {
   const kind = from === 0 ? "regenerate" : from === parent.length ? "continue" : "rewind";
   return { ...answer, parent_id: parent.generation_id, from, kind };
