@@ -2,7 +2,7 @@ import type { Client } from "@agent-max/client";
 import { turnIdSchema } from "@agent-max/protocol";
 import type { ConversationId, GenerationId, Snapshot } from "@agent-max/protocol";
 import { toAppError } from "../lib/to-app-error.ts";
-import { isLost } from "./followed-runs.ts";
+import { drawnLengthOf, isLost } from "./followed-run.ts";
 import type { FollowedRuns } from "./followed-runs.ts";
 import { toContinueSnapshot, toStartSnapshot } from "./optimistic.ts";
 import type { Outcome } from "./outcome.ts";
@@ -76,7 +76,8 @@ export function createCommands({ client, followedRuns, newId, nowMs, onOutcome }
     /** Stops a generation, and tells the server how much of its answer was on the screen (rule S3). */
     async stop(id: GenerationId) {
       if (followedRuns.state.get().stopping.has(id)) return;
-      const seen = followedRuns.drawnLength(id);
+      const followed = followedRuns.get(id);
+      const seen = followed && drawnLengthOf(followed);
       followedRuns.beginStopping(id);
       try {
         const response = await client.stop(id, seen === undefined ? {} : { seen });
@@ -86,7 +87,7 @@ export function createCommands({ client, followedRuns, newId, nowMs, onOutcome }
       } catch (cause) {
         const error = toAppError(cause);
         followedRuns.endStopping(id);
-        if (followedRuns.cancel(id, error) === "accepted") onOutcome({ kind: "stop_refused", error });
+        if (followedRuns.cancel(id, error) === "too_late") onOutcome({ kind: "stop_refused", error });
       }
     },
   };

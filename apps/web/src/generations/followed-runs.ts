@@ -3,17 +3,10 @@ import type { AppError, GenerationId, Snapshot } from "@agent-max/protocol";
 import { createStore } from "../lib/store.ts";
 import { toAppError } from "../lib/to-app-error.ts";
 import { createFrameStore } from "./frame-store.ts";
-import type { FrameStore, RequestFrame } from "./frame-store.ts";
+import { isAccepted, latestOf } from "./followed-run.ts";
+import type { FollowedRun } from "./followed-run.ts";
+import type { RequestFrame } from "./frame-store.ts";
 import type { Intent, Outcome } from "./outcome.ts";
-
-export type FollowedRun = {
-  intent: Intent;
-  /** What the page shows until the run's store has the server's first snapshot. */
-  initial: Snapshot;
-  run: Run;
-  /** The run's store, which here changes at most once per frame. */
-  store: FrameStore;
-};
 
 export type FollowedRunsState = {
   runs: ReadonlyMap<GenerationId, FollowedRun>;
@@ -26,8 +19,8 @@ type Dependencies = { requestFrame: RequestFrame; onOutcome: (outcome: Outcome) 
 export type FollowedRuns = ReturnType<typeof createFollowedRuns>;
 
 /**
- * The generations that this tab receives events of. A run is in here from its request until its terminal event, or
- * until the tab detaches from it. What always holds:
+ * The runs that this tab follows: each from its request until its terminal event, or until the tab detaches from it.
+ * What always holds:
  * 1. Each generation is followed at most once: adding a run replaces the one with the same id.
  * 2. Detaching closes a connection; it never stops the generation.
  * 3. The tab never detaches from a run that the server has not accepted: the request may still be on its way, and its
@@ -79,18 +72,11 @@ export function createFollowedRuns({ requestFrame, onOutcome }: Dependencies) {
     add(intent: Intent, run: Run, initial: Snapshot) {
       const followed = { intent, initial, run, store: createFrameStore(run.store, requestFrame) };
       state.set(withRun(state.get(), followed));
-      const onRefused = whileCurrent(followed, (error: unknown) => refuse(followed, error));
-      run.accepted.then(
-        whileCurrent(followed, () => accept(followed)),
-        onRefused,
-      );
-      // A run that was accepted and then lost its connection for good stays, so that its store can say why.
-      run.done.then(
-        whileCurrent(followed, (snapshot) => end(followed, snapshot)),
-        (error: unknown) => {
-          if (!isAccepted(followed)) onRefused(error);
-        },
-      );
+      watch(followed, {
+        onAccepted: whileCurrent(followed, () => accept(followed)),
+        onRefused: whileCurrent(followed, (error: unknown) => refuse(followed, error)),
+        onEnded: whileCurrent(followed, (snapshot: Snapshot) => end(followed, snapshot)),
+      });
     },
     beginStopping(id: GenerationId) {
       get(id)?.store.freeze();
@@ -100,15 +86,10 @@ export function createFollowedRuns({ requestFrame, onOutcome }: Dependencies) {
       get(id)?.store.unfreeze();
       state.set(withoutStopping(state.get(), id));
     },
-    /** How many characters of an answer are on the screen; undefined if this tab does not follow the answer. */
-    drawnLength(id: GenerationId): number | undefined {
+    /** Drops a request that the server has not accepted, and reports it as refused because of `error`. */
+    cancel(id: GenerationId, error: AppError): "cancelled" | "too_late" {
       const followed = get(id);
-      return followed && newestOf(followed.store.getSnapshot().snapshot, followed.initial).length;
-    },
-    /** Cancels a request that the server has not accepted; `accepted` says that it is too late for that. */
-    cancel(id: GenerationId, error: AppError): "cancelled" | "accepted" {
-      const followed = get(id);
-      if (followed === undefined || isAccepted(followed)) return "accepted";
+      if (followed === undefined || isAccepted(followed)) return "too_late";
       refuse(followed, error);
       followed.run.detach();
       return "cancelled";
@@ -123,23 +104,20 @@ export function createFollowedRuns({ requestFrame, onOutcome }: Dependencies) {
   };
 }
 
-/** Whether the client gave up the connection although the generation may still be running. */
-export function isLost({ run }: FollowedRun): boolean {
-  const { snapshot, connection } = run.store.getSnapshot();
-  return connection === "closed" && snapshot?.status === "running";
-}
+type Handlers = {
+  onAccepted: (value: void) => void;
+  onRefused: (error: unknown) => void;
+  onEnded: (snapshot: Snapshot) => void;
+};
 
-/** The newer of what was streamed and what was known before. */
-export function newestOf(streamed: Snapshot | undefined, known: Snapshot): Snapshot {
-  return streamed !== undefined && streamed.last_offset >= known.last_offset ? streamed : known;
-}
-
-function latestOf({ run, initial }: FollowedRun): Snapshot {
-  return run.store.getSnapshot().snapshot ?? initial;
-}
-
-function isAccepted({ run }: FollowedRun): boolean {
-  return run.store.getSnapshot().snapshot !== undefined;
+/** Calls the handlers as the promises of a run settle. */
+function watch(followed: FollowedRun, { onAccepted, onRefused, onEnded }: Handlers) {
+  const { accepted, done } = followed.run;
+  accepted.then(onAccepted, onRefused);
+  // A run that was accepted and then lost its connection for good stays, so that its store can say why.
+  done.then(onEnded, (error: unknown) => {
+    if (!isAccepted(followed)) onRefused(error);
+  });
 }
 
 function withRun({ runs, stopping }: FollowedRunsState, followed: FollowedRun): FollowedRunsState {

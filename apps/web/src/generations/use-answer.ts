@@ -4,7 +4,7 @@ import { useDocumentVisibility } from "@mantine/hooks";
 import type { AppError, GenerationId, Phase, Snapshot } from "@agent-max/protocol";
 import { useEffect, useEffectEvent } from "react";
 import { useSelected } from "../lib/use-store.ts";
-import { newestOf } from "./followed-runs.ts";
+import { newerOf } from "./followed-run.ts";
 import { useGenerations } from "./generations-context.ts";
 
 /** What the page and the server are doing with an answer. `lost`: the client gave up reconnecting. */
@@ -34,7 +34,7 @@ export function useAnswer(known: Snapshot): { snapshot: Snapshot; activity: Acti
     if (status === "running" && visibility === "visible") follow(id);
   }, [id, status, visibility]);
 
-  const snapshot = newestOf(view.snapshot, known);
+  const snapshot = newerOf(view.snapshot, known);
   return { snapshot, activity: toActivity(snapshot, view, stop) };
 }
 

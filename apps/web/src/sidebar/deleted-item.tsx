@@ -5,7 +5,7 @@ import classes from "./conversation-drawer.module.css";
 
 type Props = { conversation: ConversationSummary; onRestore: () => void };
 
-/** Shown in place of a conversation that was just deleted; it takes over the focus from that row. */
+/** Shown in place of a conversation that was just deleted; it takes over the focus of that row. */
 export function DeletedItem({ conversation, onRestore }: Props) {
   const undo = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
