@@ -31,7 +31,9 @@ export function Greeting() {
       <h2 id="greeting" className={classes.title}>
         What would you like to know?
       </h2>
-      <p className={classes.promise}>Stop an answer at any word, go on whenever you like. Nothing is lost.</p>
+      <p className={classes.subtitle}>
+        Stop an answer at any word, go on whenever you like. Nothing is lost.
+      </p>
       <ul className={classes.examples} aria-label="Examples">
         {examples.map((example) => (
           <li key={example}>

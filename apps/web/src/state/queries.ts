@@ -8,7 +8,7 @@ import {
   queryOptions,
   skipToken,
 } from "@tanstack/react-query";
-import { createTree, withHead, withSeen, withSnapshot } from "./conversation-tree.ts";
+import { createTree, withHead, withNewerSnapshots, withSnapshot } from "./conversation-tree.ts";
 
 const maxRetries = 2;
 const pageSize = 40;
@@ -44,7 +44,7 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
 export function treeQuery(client: Client, queryClient: QueryClient, id: ConversationId | undefined) {
   async function fetchTree(known: ConversationId): Promise<Conversation> {
     const fetched = await client.conversations.get(known);
-    return withSeen(fetched, queryClient.getQueryData<Conversation>(keys.tree(known)));
+    return withNewerSnapshots(fetched, queryClient.getQueryData<Conversation>(keys.tree(known)));
   }
   return queryOptions({
     queryKey: id === undefined ? [...keys.trees, null] : keys.tree(id),
@@ -79,11 +79,11 @@ export function cacheSnapshot(queryClient: QueryClient, snapshot: Snapshot, head
   const id = snapshot.conversation_id;
   const tree = queryClient.getQueryData<Conversation>(keys.tree(id));
   if (tree === undefined && head === "keep_head") return;
-  const grown = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
+  const updated = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
   const wasRefused = queryClient.getQueryState(keys.tree(id))?.status === "error";
   queryClient.setQueryData(
     keys.tree(id),
-    head === "move_head" ? withHead(grown, snapshot.generation_id) : grown,
+    head === "move_head" ? withHead(updated, snapshot.generation_id) : updated,
   );
   // Setting data clears the error of a refused tree; asking the server again restores it if it still holds.
   if (wasRefused) void queryClient.invalidateQueries({ queryKey: keys.tree(id) });

@@ -18,7 +18,7 @@ type Index = {
   turns: Map<TurnId, Conversation["turns"][number]>;
   /** Generations that another generation continues at their end. */
   continued: Set<GenerationId>;
-  turnsUnder: Map<GenerationId, Conversation["turns"]>;
+  turnsAfter: Map<GenerationId, Conversation["turns"]>;
   generationsOf: Map<TurnId, Snapshot[]>;
 };
 
@@ -31,7 +31,7 @@ function indexOf(tree: Conversation): Index {
         each.kind === "continue" && each.parent_id !== null ? [each.parent_id] : [],
       ),
     ),
-    turnsUnder: groupBy(
+    turnsAfter: groupBy(
       tree.turns.flatMap((turn) => (turn.parent_id === null ? [] : [[turn.parent_id, turn] as const])),
     ),
     generationsOf: groupBy(tree.generations.map((each) => [each.turn_id, each] as const)),
@@ -92,7 +92,7 @@ function versionsOf(answer: Snapshot, index: Index): GenerationId[] {
  * was continued is not either, since its continuation contains it, unless a later turn follows it directly.
  */
 function isVersion(answer: Snapshot, index: Index): boolean {
-  if (index.turnsUnder.has(answer.generation_id)) return true;
+  if (index.turnsAfter.has(answer.generation_id)) return true;
   const wroteNothing = answer.status !== "running" && answer.stored_length <= answer.from;
   return !index.continued.has(answer.generation_id) && !wroteNothing;
 }
@@ -104,7 +104,7 @@ export function leafOf(tree: Conversation, version: GenerationId): GenerationId 
   let leaf = version;
   while (!visited.has(leaf)) {
     visited.add(leaf);
-    const turn = index.turnsUnder.get(leaf)?.at(-1);
+    const turn = index.turnsAfter.get(leaf)?.at(-1);
     const next = turn && index.generationsOf.get(turn.id)?.findLast((each) => isVersion(each, index));
     if (next === undefined) return leaf;
     leaf = next.generation_id;

@@ -37,19 +37,19 @@ export function AnswerFooter({ answer, activity, position, ...versions }: Props)
           {ending.text}
         </span>
       )}
-      <MainAction answer={answer} position={position} model={picked} />
-      <span className={classes.quiet}>
+      <MainButton answer={answer} position={position} model={picked} />
+      <span className={classes.smallButtons}>
         {answer.length > 0 && <CopyButton text={answer.answer.slice(0, answer.length)} label="Copy answer" />}
-        {!canRetry(answer) && <Regenerate answer={answer} model={picked} />}
+        {!canRetry(answer) && <RegenerateButton answer={answer} model={picked} />}
       </span>
       <VersionSwitcher shown={answer.generation_id} {...versions} />
     </footer>
   );
 }
 
-type ActionProps = { answer: Snapshot; model: string | undefined };
+type ButtonProps = { answer: Snapshot; model: string | undefined };
 
-function MainAction({ answer, position, model }: ActionProps & Pick<Props, "position">) {
+function MainButton({ answer, position, model }: ButtonProps & Pick<Props, "position">) {
   const { commands } = useGenerations();
   const variant = position === "last" ? "light" : "subtle";
 
@@ -61,7 +61,7 @@ function MainAction({ answer, position, model }: ActionProps & Pick<Props, "posi
   if (canContinue(answer))
     return (
       <Button
-        className={classes.main}
+        className={classes.mainButton}
         variant={variant}
         leftSection={<IconPlayerTrackNext size={16} aria-hidden />}
         aria-keyshortcuts={position === "last" ? "Control+Enter Meta+Enter" : undefined}
@@ -73,7 +73,7 @@ function MainAction({ answer, position, model }: ActionProps & Pick<Props, "posi
   if (canRetry(answer))
     return (
       <Button
-        className={classes.main}
+        className={classes.mainButton}
         variant={variant}
         leftSection={<IconRefresh size={16} aria-hidden />}
         onClick={() => continueFrom(0)}
@@ -84,7 +84,7 @@ function MainAction({ answer, position, model }: ActionProps & Pick<Props, "posi
   return null;
 }
 
-function Regenerate({ answer, model }: ActionProps) {
+function RegenerateButton({ answer, model }: ButtonProps) {
   const { commands } = useGenerations();
 
   function regenerate() {

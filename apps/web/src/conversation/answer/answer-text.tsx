@@ -24,7 +24,7 @@ type Props = {
 export function AnswerText({ root, position, ...text }: Props) {
   const renderMarkdown = useStore(useMarkdownParts().renderer);
   const distance = useDistance(root, position === "last" ? "near" : "far");
-  const plain = <div className={classes.raw}>{text.text}</div>;
+  const plain = <div className={classes.plain}>{text.text}</div>;
   if (distance === "far" || renderMarkdown === undefined) return plain;
   return <ErrorBoundary fallback={plain}>{renderMarkdown(text)}</ErrorBoundary>;
 }

@@ -4,9 +4,9 @@ import { CodeBlock } from "./code-block.tsx";
 import { toSafeUrl } from "./safe-url.ts";
 import classes from "./markdown.module.css";
 
-type Of<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
+type ElementProps<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
 
-function Link({ href, children }: Of<"a">) {
+function Link({ href, children }: ElementProps<"a">) {
   const url = toSafeUrl(href);
   if (url === undefined) return <span>{children}</span>;
   return (
@@ -17,7 +17,7 @@ function Link({ href, children }: Of<"a">) {
 }
 
 /** A link in place of the picture: fetching it would tell its server who reads this answer, and when. */
-function Picture({ src, alt }: Of<"img">) {
+function Picture({ src, alt }: ElementProps<"img">) {
   const url = toSafeUrl(typeof src === "string" ? src : undefined);
   const text = alt === undefined || alt === "" ? "Picture" : `Picture: ${alt}`;
   if (url === undefined) return <span>{text}</span>;
@@ -28,7 +28,7 @@ function Picture({ src, alt }: Of<"img">) {
   );
 }
 
-function Table({ children }: Of<"table">) {
+function Table({ children }: ElementProps<"table">) {
   return (
     <div className={classes.table}>
       <table>{children}</table>
@@ -36,16 +36,16 @@ function Table({ children }: Of<"table">) {
   );
 }
 
-type Hast = NonNullable<ExtraProps["node"]>;
+type HastNode = NonNullable<ExtraProps["node"]>;
 
-function textOf(node: Hast | Hast["children"][number]): string {
+function textOf(node: HastNode | HastNode["children"][number]): string {
   if (node.type === "text") return node.value;
   return "children" in node ? node.children.map(textOf).join("") : "";
 }
 
 const languagePrefix = "language-";
 
-function languageOf(code: Hast | undefined): string {
+function languageOf(code: HastNode | undefined): string {
   const names = code?.properties["className"];
   const name = Array.isArray(names)
     ? names.map(String).find((each) => each.startsWith(languagePrefix))
@@ -53,7 +53,7 @@ function languageOf(code: Hast | undefined): string {
   return name?.slice(languagePrefix.length) ?? "";
 }
 
-function Fence({ node }: Of<"pre">) {
+function FencedCode({ node }: ElementProps<"pre">) {
   if (node === undefined) return null;
   const code = node.children.find((child) => child.type === "element");
   return <CodeBlock code={textOf(node).replace(/\n$/, "")} language={languageOf(code)} />;
@@ -73,9 +73,9 @@ export const components: Components = {
   a: Link,
   img: Picture,
   table: Table,
-  pre: Fence,
-  strong: ({ children }: Of<"strong">) => <strong>{children}</strong>,
-  code: ({ children }: Of<"code">) => <code>{children}</code>,
+  pre: FencedCode,
+  strong: ({ children }: ElementProps<"strong">) => <strong>{children}</strong>,
+  code: ({ children }: ElementProps<"code">) => <code>{children}</code>,
   h1: toHeading("h2"),
   h2: toHeading("h3"),
   h3: toHeading("h4"),

@@ -44,7 +44,7 @@ const verdicts: Record<Seam["verdict"], SeamDescription["verdict"]> = {
 };
 
 /** A newer server may send kinds that this page does not know. */
-const kinds = new Map([
+const removedKinds = new Map([
   ["anchor", "the last words, said again"],
   ["overlap", "a repeat"],
   ["restart", "a new beginning of the whole answer"],
@@ -63,7 +63,7 @@ const kinds = new Map([
 export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }: Seam): SeamDescription {
   const taken = removed.filter(({ text }) => text !== "");
   const shown = taken.slice(0, maxShownPieces).map(({ kind, text }) => ({
-    what: kinds.get(kind) ?? "text",
+    what: removedKinds.get(kind) ?? "text",
     text: shorten(text),
   }));
   const hidden = taken.length - shown.length;
