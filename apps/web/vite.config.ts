@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 import type { Plugin } from "vite";
 
 const htmlParser = "rehype-raw";
-const nothing = "\0no-html-parser";
+const emptyModule = "\0no-html-parser";
 
 /**
  * Leaves the HTML parser of streamdown out of the bundle, a third of its size. Tags in an answer are shown as text, so
@@ -13,8 +13,8 @@ function withoutHtmlParser(): Plugin {
   return {
     name: "without-html-parser",
     enforce: "pre",
-    resolveId: (id) => (id === htmlParser ? nothing : undefined),
-    load: (id) => (id === nothing ? "export default function withoutHtml() {}" : undefined),
+    resolveId: (id) => (id === htmlParser ? emptyModule : undefined),
+    load: (id) => (id === emptyModule ? "export default function withoutHtml() {}" : undefined),
   };
 }
 

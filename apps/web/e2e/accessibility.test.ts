@@ -1,27 +1,17 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
-import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, messageField, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, messageField } from "./support/browser.ts";
+import { setUpBrowserAndServer } from "./support/environment.ts";
 import { findViolations } from "./support/violations.ts";
 
-let browser: Browser;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServerProcess()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+const environment = setUpBrowserAndServer();
 
 const question = "Show me binary search in Python";
 
 describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
   test("every state of the page passes the rules that a machine can check", async () => {
-    await using person = await visit(browser, server, { colorScheme, reducedMotion: "reduce" });
+    await using person = await environment.visit({ colorScheme, reducedMotion: "reduce" });
     const { page } = person;
     expect(await findViolations(page)).toEqual([]);
     await ask(page, question);
@@ -49,7 +39,7 @@ describe.each(["light", "dark"] as const)("in %s colours", (colorScheme) => {
 });
 
 test("only the state of an answer is read out, never its text", async () => {
-  await using person = await visit(browser, server);
+  await using person = await environment.visit();
   const { page } = person;
   await ask(page, question);
   await waitForLength(page, 200);
@@ -64,7 +54,7 @@ test("only the state of an answer is read out, never its text", async () => {
 });
 
 test("everything can be reached and done with the keyboard alone", async () => {
-  await using person = await visit(browser, server);
+  await using person = await environment.visit();
   const { page } = person;
   await page.keyboard.type(question);
   await page.keyboard.press("Enter");
@@ -92,7 +82,7 @@ test("everything can be reached and done with the keyboard alone", async () => {
 });
 
 test("at 360 pixels nothing is cut off sideways", async () => {
-  await using person = await visit(browser, server, {
+  await using person = await environment.visit({
     viewport: { width: 360, height: 640 },
     hasTouch: true,
     isMobile: true,

@@ -1,26 +1,15 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
-import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
+import { describe, expect, test } from "vitest";
 import { waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, conversation, messageField, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, conversation, messageField } from "./support/browser.ts";
+import { setUpBrowserAndServer } from "./support/environment.ts";
 
-let browser: Browser;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServerProcess()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+const environment = setUpBrowserAndServer();
 
 const question = "Explain quantum computing";
 
 describe("the bar", () => {
   test("Enter while an input method composes neither sends nor makes a line", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await messageField(page).fill("にほん");
     const judged = await page.evaluate(() => {
@@ -31,14 +20,14 @@ describe("the bar", () => {
         );
       return [press({ isComposing: true }), press({ keyCode: 229 })];
     });
-    // `true`: the page left the key to the input method.
+    // `true`: the page did not prevent the default, so the input method gets the key.
     expect(judged).toEqual([true, true]);
     expect(await messageField(page).inputValue()).toBe("にほん");
     expect(new URL(page.url()).pathname).toBe("/");
   });
 
   test("Shift+Enter makes a line, and blanks cannot be sent", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await messageField(page).press("Shift+Enter");
     await messageField(page).press("Enter");
@@ -47,7 +36,7 @@ describe("the bar", () => {
   });
 
   test("a person writes on while an answer is written; Escape stops it and leaves the draft alone", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await page.getByRole("button", { name: question }).click();
     await page.keyboard.type("and then");
@@ -61,7 +50,7 @@ describe("the bar", () => {
   });
 
   test("Escape closes an open list first", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 20);
@@ -75,7 +64,7 @@ describe("the bar", () => {
   });
 
   test("reading back is not disturbed, and the end is one press away", async () => {
-    await using person = await visit(browser, server, { viewport: { width: 900, height: 360 } });
+    await using person = await environment.visit({ viewport: { width: 900, height: 360 } });
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 600);
@@ -95,7 +84,7 @@ describe("the bar", () => {
   });
 
   test("HTML and scripts in a message or an answer are shown as text", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     const hostile = '<img src=x onerror="window.broken = true"> [x](javascript:alert(1))';
     await ask(page, hostile);
@@ -107,26 +96,26 @@ describe("the bar", () => {
 
 describe("the way in", () => {
   test("the key leaves the address, is kept nowhere, and the next visit needs none", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     expect(new URL(page.url()).hash).toBe("");
     const kept = await page.evaluate(() =>
       JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),
     );
-    expect(kept).not.toContain(server.key);
-    await page.goto(server.url);
+    expect(kept).not.toContain(environment.server.key);
+    await page.goto(environment.server.url);
     await messageField(page).waitFor();
   });
 
   test("without a key the page says what to do, and takes a pasted one", async () => {
-    const context = await browser.newContext();
+    const context = await environment.browser.newContext();
     const page = await context.newPage();
-    await page.goto(server.url);
+    await page.goto(environment.server.url);
     await page.getByText("Open the address that the server printed, or paste it or its key here.").waitFor();
     await page.getByLabel("Key").fill("wrong");
     await button(page, "Open").click();
     await page.getByText("The server does not accept this key.").waitFor();
-    await page.getByLabel("Key").fill(`${server.url}/#key=${server.key}`);
+    await page.getByLabel("Key").fill(`${environment.server.url}/#key=${environment.server.key}`);
     await button(page, "Open").click();
     await messageField(page).waitFor();
     expect(await page.getByLabel("Key").count()).toBe(0);

@@ -1,29 +1,23 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { openAiFrames } from "../../../packages/server/test/support/scripted-upstream.ts";
 import { copyAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, conversation, openBrowser, visit } from "./support/browser.ts";
+import { ask, conversation } from "./support/browser.ts";
+import { setUpBrowser } from "./support/environment.ts";
 import { startConnected } from "./support/upstream.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-
-afterAll(() => browser.close());
+const browser = setUpBrowser();
 
 const opening = "Einstein found\n\n\\[\nE = m";
 const ending = "c^2\n\\]\n\nso \\(m\\) is energy, and `$$` is code.";
 
 test("formulas are drawn once they are whole, with nothing from elsewhere, and copied as they were written", async () => {
-  const goOn = Promise.withResolvers<void>();
+  const sendEnding = Promise.withResolvers<void>();
   await using server = await startConnected(async (_request, reply) => {
     for (const frame of openAiFrames([opening], { finish: null, done: false })) await reply.write(frame);
-    await goOn.promise;
+    await sendEnding.promise;
     reply.end(openAiFrames([ending]).join(""));
   });
-  await using person = await visit(browser, server);
+  await using person = await browser.visit(server);
   const { page } = person;
   const requests: string[] = [];
   const complaints: string[] = [];
@@ -33,7 +27,7 @@ test("formulas are drawn once they are whole, with nothing from elsewhere, and c
   await waitForLength(page, opening.length - 1);
   await conversation(page).getByText("Einstein found").waitFor();
   expect(await conversation(page).locator("article").last().innerText()).not.toContain("E = m");
-  goOn.resolve();
+  sendEnding.resolve();
   await waitForStatus(page, "completed");
   await conversation(page).locator(".katex-display math").waitFor();
   expect(await conversation(page).locator(".katex").count()).toBe(2);
@@ -48,7 +42,7 @@ test("a page without formulas loads nothing for them", async () => {
   await using server = await startConnected(async (_request, reply) =>
     reply.end(openAiFrames(["It costs $5, or **$6**."]).join("")),
   );
-  await using person = await visit(browser, server);
+  await using person = await browser.visit(server);
   const { page } = person;
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));

@@ -1,27 +1,17 @@
 import { AppError, toProblem } from "@agent-max/protocol";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
-import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, messageField, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, messageField } from "./support/browser.ts";
+import { setUpBrowserAndServer } from "./support/environment.ts";
 
-let browser: Browser;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServerProcess()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+const environment = setUpBrowserAndServer();
 
 describe("a conversation that is not there", () => {
   test("says so, and the bar begins a new one", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
-    await page.goto(`${server.url}/c/unknown`);
+    await page.goto(`${environment.server.url}/c/unknown`);
     await page.getByText("This conversation does not exist, or belongs to another key.").waitFor();
     expect(await page.getByText("Loading…").count()).toBe(0);
     await beginAnother(page);
@@ -29,10 +19,10 @@ describe("a conversation that is not there", () => {
   });
 
   test("deleted for good, it says so and offers no way back", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     const error = new AppError("conversation_erased");
-    // Stands in for the half minute that a real deletion takes to become final.
+    // A real deletion becomes final after half a minute; this answer saves the wait.
     await page.route("**/api/v2/conversations/old", (route) =>
       route.fulfill({
         status: error.status,
@@ -40,7 +30,7 @@ describe("a conversation that is not there", () => {
         body: JSON.stringify(toProblem(error, "request")),
       }),
     );
-    await page.goto(`${server.url}/c/old`);
+    await page.goto(`${environment.server.url}/c/old`);
     await page.getByText("This conversation was deleted.").waitFor();
     expect(await button(page, "Undo").count()).toBe(0);
     expect(await page.getByText("Loading…").count()).toBe(0);
@@ -49,7 +39,7 @@ describe("a conversation that is not there", () => {
   });
 
   test("deleted elsewhere, it ends in place and can be brought back", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, "Explain quantum computing");
     await waitForLength(page, 50);
@@ -72,7 +62,7 @@ describe("a conversation that is not there", () => {
   });
 
   test("deleted elsewhere while it is written, it ends too", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, "Explain quantum computing");
     await waitForLength(page, 50);
@@ -85,9 +75,9 @@ describe("a conversation that is not there", () => {
 
 async function deleteElsewhere(address: string): Promise<void> {
   const id = new URL(address).pathname.split("/").at(-1);
-  const response = await fetch(`${server.url}/api/v2/conversations/${id}`, {
+  const response = await fetch(`${environment.server.url}/api/v2/conversations/${id}`, {
     method: "DELETE",
-    headers: { "x-api-key": server.key },
+    headers: { "x-api-key": environment.server.key },
   });
   expect(response.ok).toBe(true);
 }

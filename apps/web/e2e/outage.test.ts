@@ -1,18 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
 import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
 import { temporaryDirectory } from "../../../packages/server/test/support/temporary-directory.ts";
 import { copyAnswer, shownAnswer, storedAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, conversation, messageField, note, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, conversation, messageField, note } from "./support/browser.ts";
+import { setUpBrowser } from "./support/environment.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-
-afterAll(() => browser.close());
+const browser = setUpBrowser();
 
 const question = "Explain quantum computing";
 
@@ -46,7 +41,7 @@ async function stopInMidAnswer(page: Page): Promise<string> {
 describe("a server that goes away", () => {
   test("between Stop and Continue, and is started again", async () => {
     await using server = await startRestartable();
-    await using person = await visit(browser, server);
+    await using person = await browser.visit(server);
     const { page } = person;
     const before = await stopInMidAnswer(page);
     await server.current().stop();
@@ -61,7 +56,7 @@ describe("a server that goes away", () => {
 
   test("while Continue is pressed: it says so, and the button stays", async () => {
     await using server = await startRestartable();
-    await using person = await visit(browser, server);
+    await using person = await browser.visit(server);
     const { page } = person;
     const before = await stopInMidAnswer(page);
     await server.current().kill();
@@ -80,7 +75,7 @@ describe("a server that goes away", () => {
 
   test("while a message is sent: the message comes back", async () => {
     await using server = await startRestartable();
-    await using person = await visit(browser, server);
+    await using person = await browser.visit(server);
     const { page } = person;
     await server.current().kill();
     await ask(page, question);
@@ -96,7 +91,7 @@ describe("a server that goes away", () => {
 
   test("in mid-answer: the page says that it reconnects, and shows what is on record afterwards", async () => {
     await using server = await startRestartable();
-    await using person = await visit(browser, server);
+    await using person = await browser.visit(server);
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 200);

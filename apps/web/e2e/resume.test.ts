@@ -1,26 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
-import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { copyAnswer, shownAnswer, storedAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, conversation, messageField, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, conversation, messageField } from "./support/browser.ts";
+import { setUpBrowserAndServer } from "./support/environment.ts";
 
-let browser: Browser;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServerProcess()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+const environment = setUpBrowserAndServer();
 
 const question = "Explain quantum computing";
 
 describe("coming back to an answer", () => {
   test("a reload in mid-stream loses and doubles nothing", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     for (const length of [200, 400, 600]) {
@@ -32,7 +22,7 @@ describe("coming back to an answer", () => {
     await waitForStatus(page, "stopped");
     const { id } = await shownAnswer(page);
     const copied = await copyAnswer(page);
-    expect(copied).toBe((await storedAnswer(server, id)).shown);
+    expect(copied).toBe((await storedAnswer(environment.server, id)).shown);
     const shown = await conversation(page).innerText();
     await page.reload();
     await waitForStatus(page, "stopped");
@@ -42,7 +32,7 @@ describe("coming back to an answer", () => {
   });
 
   test("a stopped answer can be continued after a reload", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 200);
@@ -59,7 +49,7 @@ describe("coming back to an answer", () => {
   });
 
   test("two tabs follow one answer, and either can stop and continue it", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page: first } = person;
     await ask(first, question);
     await waitForLength(first, 100);
@@ -80,7 +70,7 @@ describe("coming back to an answer", () => {
   });
 
   test("a page that nobody sees gives its connections back and catches up later", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 100);
@@ -93,12 +83,12 @@ describe("coming back to an answer", () => {
     await page.keyboard.press("Escape");
     await waitForStatus(page, "stopped");
     const { id } = await shownAnswer(page);
-    expect(await copyAnswer(page)).toBe((await storedAnswer(server, id)).shown);
+    expect(await copyAnswer(page)).toBe((await storedAnswer(environment.server, id)).shown);
     expect(person.faults).toEqual([]);
   });
 
   test("the conversation is found in the list, renamed, deleted and brought back", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, "Plan three days in Lisbon");
     await waitForLength(page, 50);
@@ -126,7 +116,7 @@ describe("coming back to an answer", () => {
   });
 
   test("a draft is kept per conversation over a reload, and gone once it was sent", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await messageField(page).fill("half a question");
     await page.reload();
@@ -143,14 +133,14 @@ describe("coming back to an answer", () => {
   });
 });
 
-/** Waits until the stored answer has grown, whatever any page shows. */
+/** Waits until the answer that the server stores is longer than `length`. */
 async function growOnServer(id: string, length: number): Promise<void> {
   await expect
-    .poll(async () => (await storedAnswer(server, id)).answer.length, { timeout: 30_000 })
+    .poll(async () => (await storedAnswer(environment.server, id)).answer.length, { timeout: 30_000 })
     .toBeGreaterThan(length);
 }
 
-/** Tells the page that it was hidden or is seen again, as the browser does when tabs are changed. */
+/** Tells the page that its tab was hidden or shown, as the browser does when the person switches tabs. */
 function setVisibility(page: Page, state: "hidden" | "visible"): Promise<void> {
   return page.evaluate((next: string) => {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => next });

@@ -1,41 +1,36 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { prefixOf } from "../../../packages/server/test/support/continuing-upstream.ts";
 import { openAiFrames, type Script } from "../../../packages/server/test/support/scripted-upstream.ts";
 import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
 import { copyAnswer, shownAnswer, storedAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, conversation, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, conversation } from "./support/browser.ts";
+import { setUpBrowser } from "./support/environment.ts";
 import { startConnected } from "./support/upstream.ts";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-
-afterAll(() => browser.close());
+const browser = setUpBrowser();
 
 const words = Array.from({ length: 40 }, (_, n) => `word${n} `);
 const beginning = words.slice(0, 10);
 const whole = words.join("");
 
-/** Writes the beginning, the rest on `hurry`, and is then waited for; a continuation comes on `goOn`. */
-function hastyModel(hurry: Promise<void>, goOn: Promise<void>): Script {
+/** Sends the beginning, and the rest on `sendRest`, without an end; sends a continuation on `sendContinuation`. */
+function fastModel(sendRest: Promise<void>, sendContinuation: Promise<void>): Script {
   return async (request, reply) => {
     if (prefixOf(request) === undefined) {
       for (const frame of openAiFrames(beginning, { finish: null, done: false })) await reply.write(frame);
-      await hurry;
+      await sendRest;
       const rest = openAiFrames(words.slice(10), { finish: null, done: false });
       for (const frame of rest) await reply.write(frame);
       await request.closed;
     } else {
-      await goOn;
+      await sendContinuation;
       reply.end(openAiFrames(["and so", " on."]).join(""));
     }
   };
 }
 
-/** Keeps the screen as it is, as a machine does that is too slow for a fast model. */
+/** Stops the page from drawing, as happens on a computer that is too slow for a fast model. */
 function freezeScreen(page: Page): Promise<void> {
   return page.evaluate(() => {
     const waiting: FrameRequestCallback[] = [];
@@ -56,18 +51,18 @@ const thawScreen = (page: Page) => page.evaluate(() => window.dispatchEvent(new 
 
 describe("unread text", () => {
   test("[S3] is folded after a stop, and is what Continue begins with", async () => {
-    const hurry = Promise.withResolvers<void>();
-    const goOn = Promise.withResolvers<void>();
-    await using server = await startConnected(hastyModel(hurry.promise, goOn.promise), {
+    const sendRest = Promise.withResolvers<void>();
+    const sendContinuation = Promise.withResolvers<void>();
+    await using server = await startConnected(fastModel(sendRest.promise, sendContinuation.promise), {
       capabilities: { "*": { mode: "prefill", keeps_whitespace: true } },
     });
-    await using person = await visit(browser, server);
+    await using person = await browser.visit(server);
     const { page } = person;
     await ask(page, "Count");
     const seen = beginning.join("").length;
     await waitForLength(page, seen - 1);
     await freezeScreen(page);
-    hurry.resolve();
+    sendRest.resolve();
     const { id } = await shownAnswer(page);
     await expect.poll(async () => (await storedAnswer(server, id)).answer.length).toBe(whole.length);
     await page.keyboard.press("Escape");
@@ -84,7 +79,7 @@ describe("unread text", () => {
     await button(page, "Continue").click();
     await waitForLength(page, whole.length - 1);
     expect((await shownAnswer(page)).length).toBe(whole.length);
-    goOn.resolve();
+    sendContinuation.resolve();
     await waitForStatus(page, "completed");
     expect(await copyAnswer(page)).toBe(`${whole}and so on.`);
     expect(await fold.count()).toBe(0);
@@ -100,7 +95,7 @@ describe("unread text", () => {
 describe("the line at a seam", () => {
   test("[C3] tells by mouse and by keyboard how a join was made, and is not seen otherwise", async () => {
     await using server = await startServerProcess();
-    await using person = await visit(browser, server);
+    await using person = await browser.visit(server);
     const { page } = person;
     await ask(page, "Explain quantum computing");
     await stopAt(page, 200);
@@ -128,7 +123,7 @@ describe("the line at a seam", () => {
   test("[C3] tells it inside of a low window too", async () => {
     await using server = await startServerProcess();
     const viewport = { width: 780, height: 493 };
-    await using person = await visit(browser, server, { viewport });
+    await using person = await browser.visit(server, { viewport });
     const { page } = person;
     await ask(page, "Explain quantum computing");
     await stopAt(page, 200);
@@ -152,8 +147,8 @@ describe("the line at a seam", () => {
   });
 
   test("[C3] is seen by default where nothing proves that the join fits", async () => {
-    await using server = await startConnected(deafModel);
-    await using person = await visit(browser, server);
+    await using server = await startConnected(anchorIgnoringModel);
+    await using person = await browser.visit(server);
     const { page } = person;
     await ask(page, "Tell me");
     await stopAt(page, 30);
@@ -170,8 +165,8 @@ describe("the line at a seam", () => {
 
 const opening = "The tide comes in twice a day because ";
 
-/** Goes on somewhere else, whatever it is asked to begin with. */
-const deafModel: Script = async (request, reply) => {
+/** Continues with an unrelated text, without the anchor that it is asked to begin with. */
+const anchorIgnoringModel: Script = async (request, reply) => {
   const asked = JSON.stringify(request.body["messages"]).includes('"assistant"');
   if (asked) return reply.end(openAiFrames(["Bread needs flour, water and a warm place."]).join(""));
   for (const frame of openAiFrames([opening], { finish: null, done: false })) await reply.write(frame);
@@ -188,7 +183,7 @@ const seamLine = (page: Page) => conversation(page).getByRole("button", { name: 
 
 const card = (page: Page) => page.locator("[data-overlay]");
 
-/** How much of the line is seen, once it has stopped changing. */
+/** The opacity of the line, once it has stopped changing. */
 function expectOpacity(page: Page) {
   return expect.poll(() =>
     seamLine(page).evaluate((line) => Number(getComputedStyle(line, "::before").opacity)),

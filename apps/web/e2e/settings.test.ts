@@ -1,42 +1,35 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { openAiFrames, type Script } from "../../../packages/server/test/support/scripted-upstream.ts";
 import { storedAnswer, shownAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, messageField, openBrowser, visit } from "./support/browser.ts";
-import { type ConnectedServer, startConnected } from "./support/upstream.ts";
+import { ask, button, messageField } from "./support/browser.ts";
+import { setUpBrowserAndServer } from "./support/environment.ts";
+import { startConnected } from "./support/upstream.ts";
 import { findViolations } from "./support/violations.ts";
 
-let browser: Browser;
-let server: ConnectedServer;
-
-/** Says which model it is, and never ends; goes on with one word. */
+/** Sends the name of the model without an end; a continuation is one word. */
 const named: Script = async (request, reply) => {
   const said = `I am ${String(request.body["model"])}. `.repeat(8);
-  const goesOn = JSON.stringify(request.body["messages"]).includes('"assistant"');
-  if (goesOn) return reply.end(openAiFrames(["Still ", "me."]).join(""));
+  const isContinuation = JSON.stringify(request.body["messages"]).includes('"assistant"');
+  if (isContinuation) return reply.end(openAiFrames(["Still ", "me."]).join(""));
   for (const frame of openAiFrames([said], { finish: null, done: false })) await reply.write(frame);
   await request.closed;
 };
 
-beforeAll(async () => {
-  const capabilities = { large: { mode: "prefill", keeps_whitespace: true, context_tokens: 128_000 } };
-  [browser, server] = await Promise.all([
-    openBrowser(),
-    startConnected(named, { models: ["small", "large"], capabilities }),
-  ]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+const capabilities = { large: { mode: "prefill", keeps_whitespace: true, context_tokens: 128_000 } };
+const environment = setUpBrowserAndServer(() =>
+  startConnected(named, { models: ["small", "large"], capabilities }),
+);
 
 describe("choosing a model", () => {
   test("the choice holds for the conversation, over a reload, and continues an answer of another", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await askAndStop(page, "Who are you?");
-    expect((await storedAnswer(server, (await shownAnswer(page)).id)).model).toBe("scripted/small");
+    expect((await storedAnswer(environment.server, (await shownAnswer(page)).id)).model).toBe(
+      "scripted/small",
+    );
     await button(page, "Model: scripted/small").click();
     await page.getByRole("menuitemradio", { name: /^large/ }).waitFor();
     expect(await findViolations(page)).toEqual([]);
@@ -48,10 +41,14 @@ describe("choosing a model", () => {
     await button(page, "Model: scripted/large").waitFor();
     await button(page, "Continue").click();
     await waitForStatus(page, "completed");
-    expect((await storedAnswer(server, (await shownAnswer(page)).id)).model).toBe("scripted/large");
+    expect((await storedAnswer(environment.server, (await shownAnswer(page)).id)).model).toBe(
+      "scripted/large",
+    );
     await button(page, "New conversation").click();
     await askAndStop(page, "And now?");
-    expect((await storedAnswer(server, (await shownAnswer(page)).id)).model).toBe("scripted/large");
+    expect((await storedAnswer(environment.server, (await shownAnswer(page)).id)).model).toBe(
+      "scripted/large",
+    );
     expect(person.faults).toEqual([]);
   });
 });
@@ -61,7 +58,7 @@ describe.each([
   { colorScheme: "dark", width: 360 },
 ] as const)("the settings at $width pixels in $colorScheme colours", ({ colorScheme, width }) => {
   test("tell what is known of each model and test one, with the keyboard alone", async () => {
-    await using person = await visit(browser, server, { colorScheme, viewport: { width, height: 700 } });
+    await using person = await environment.visit({ colorScheme, viewport: { width, height: 700 } });
     const { page } = person;
     await page.keyboard.press("Control+,");
     const large = page.getByRole("article", { name: "scripted/large" });
@@ -84,10 +81,10 @@ describe.each([
 });
 
 test("settings that cannot be loaded say so, and are asked for again", async () => {
-  await using person = await visit(browser, server);
+  await using person = await environment.visit();
   const { page } = person;
   await page.route("**/api/v2/models", (route) => route.fulfill({ status: 404 }));
-  await page.goto(`${server.url}/settings`);
+  await page.goto(`${environment.server.url}/settings`);
   await button(page, "Try again").waitFor();
   await page.unroute("**/api/v2/models");
   await button(page, "Try again").click();
@@ -98,7 +95,7 @@ test("settings that cannot be loaded say so, and are asked for again", async () 
 });
 
 test("the colours that are chosen stay, and the system's can be had back", async () => {
-  await using person = await visit(browser, server, { colorScheme: "light" });
+  await using person = await environment.visit({ colorScheme: "light" });
   const { page } = person;
   const scheme = () => page.evaluate(() => document.documentElement.dataset["mantineColorScheme"]);
   await button(page, "Settings").click();
@@ -111,7 +108,7 @@ test("the colours that are chosen stay, and the system's can be had back", async
 });
 
 test("a conversation is saved as a file, in Markdown and as JSON", async () => {
-  await using person = await visit(browser, server, { reducedMotion: "reduce" });
+  await using person = await environment.visit({ reducedMotion: "reduce" });
   const { page } = person;
   await askAndStop(page, "Who is there?");
   for (const [format, text] of [

@@ -1,26 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServerProcess } from "../../../packages/server/test/support/server-process.ts";
-import type { ServerProcess } from "../../../packages/server/test/support/server-process.ts";
-import type { Browser } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { copyAnswer, shownAnswer, storedAnswer, waitForLength, waitForStatus } from "./support/answer.ts";
-import { ask, button, conversation, messageField, note, openBrowser, visit } from "./support/browser.ts";
+import { ask, button, conversation, messageField, note } from "./support/browser.ts";
+import { setUpBrowserAndServer } from "./support/environment.ts";
 
-let browser: Browser;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([openBrowser(), startServerProcess()]);
-});
-
-afterAll(async () => {
-  await Promise.all([browser.close(), server[Symbol.asyncDispose]()]);
-});
+const environment = setUpBrowserAndServer();
 
 const question = "Explain quantum computing";
 
 describe("stop and continue", () => {
   test("an answer stops where it is, and goes on from exactly there", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 300);
@@ -36,7 +25,7 @@ describe("stop and continue", () => {
     const after = await copyAnswer(page);
     expect(after.startsWith(before)).toBe(true);
     const { id, length } = await shownAnswer(page);
-    const stored = await storedAnswer(server, id);
+    const stored = await storedAnswer(environment.server, id);
     expect(stored.shown).toBe(after);
     expect(stored.from).toBe(before.length);
     expect(length).toBe(after.length);
@@ -44,7 +33,7 @@ describe("stop and continue", () => {
   });
 
   test("twice in a row, as one text", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     const texts: string[] = [];
@@ -66,7 +55,7 @@ describe("stop and continue", () => {
   });
 
   test("a stop before the first word is honoured, and the question can be asked again", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     const stopped = page.waitForResponse(/streaming\/stop$/);
     await page.route(/chat\/streaming\?/, async (route) => {
@@ -86,7 +75,7 @@ describe("stop and continue", () => {
   });
 
   test("a message in mid-answer stops it and takes its place", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 200);
@@ -102,7 +91,7 @@ describe("stop and continue", () => {
   });
 
   test("Ctrl+Enter continues the last answer, or says that there is nothing to continue from", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await messageField(page).press("Control+Enter");
     await note(page, "No partial response to continue from").waitFor();
@@ -118,7 +107,7 @@ describe("stop and continue", () => {
   });
 
   test("an answer written anew keeps the old one within reach", async () => {
-    await using person = await visit(browser, server);
+    await using person = await environment.visit();
     const { page } = person;
     await ask(page, question);
     await waitForLength(page, 200);

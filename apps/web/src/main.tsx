@@ -4,17 +4,17 @@ import { onPageReturn } from "@agent-max/client";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { AppRoot } from "./app/app-root.tsx";
-import { createApp, openSession } from "./app/create-app.ts";
+import { createContexts, openSession } from "./app/create-contexts.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 
-const app = createApp(window);
-onPageReturn(app.client.reconnect);
-void openSession(app, window);
-void app.markdown.start();
+const contexts = createContexts(window);
+onPageReturn(contexts.app.client.reconnect);
+void openSession(contexts.app, window);
+void contexts.markdown.renderer.load();
 createRoot(root).render(
   <StrictMode>
-    <AppRoot app={app} />
+    <AppRoot contexts={contexts} />
   </StrictMode>,
 );

@@ -1,9 +1,9 @@
 import { snapshotSchema } from "@agent-max/protocol";
 import type { Snapshot } from "@agent-max/protocol";
 import type { Page } from "playwright-core";
-import type { ServerProcess } from "../../../../packages/server/test/support/server-process.ts";
+import type { ServerAddress } from "./browser.ts";
 
-/** What the page says of the answer that it shows last. */
+/** The attributes of the last answer on the page. */
 export type ShownAnswer = { id: string; status: string; length: number };
 
 export async function shownAnswer(page: Page): Promise<ShownAnswer> {
@@ -29,7 +29,7 @@ export async function waitForStatus(page: Page, status: Snapshot["status"]): Pro
   }, status);
 }
 
-/** The answer's raw text as the page has it: what its copy button gives. */
+/** The raw text of the last answer, as its copy button puts it into the clipboard. */
 export async function copyAnswer(page: Page): Promise<string> {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.getByRole("button", { name: "Copy answer", exact: true }).last().click();
@@ -41,9 +41,9 @@ export async function copyAnswer(page: Page): Promise<string> {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** The generation as the server has it; `shown` is the answer up to its cut. */
+/** The generation as the server stores it; `shown` is the answer up to its cut. */
 export async function storedAnswer(
-  { url, key }: Pick<ServerProcess, "url" | "key">,
+  { url, key }: ServerAddress,
   id: string,
 ): Promise<Snapshot & { shown: string }> {
   const response = await fetch(`${url}/api/v2/generations/${id}`, { headers: { "x-api-key": key } });

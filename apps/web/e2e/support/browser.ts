@@ -14,7 +14,7 @@ const launchArguments = [
   "--disable-sync",
 ];
 
-/** Chromium as the machine has it. */
+/** Opens the Chromium that is installed on this machine. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
@@ -22,12 +22,14 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+export type ServerAddress = Pick<ServerProcess, "url" | "key">;
+
 export type Visit = AsyncDisposable & { page: Page; faults: string[] };
 
-/** A person's browser at the address that the server printed. `faults` gathers what went wrong inside the page. */
+/** A new browser context at the address that the server printed. `faults` collects the errors that the page throws. */
 export async function visit(
   browser: Browser,
-  server: Pick<ServerProcess, "url" | "key">,
+  server: ServerAddress,
   options: BrowserContextOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext(options);
@@ -47,7 +49,7 @@ export function conversation(page: Page) {
   return page.getByRole("region", { name: "Conversation" });
 }
 
-/** The short notes that pass by at the top. */
+/** A note at the top of the page. */
 export function note(page: Page, text: string) {
   return page.locator("[data-note]").filter({ hasText: text }).first();
 }

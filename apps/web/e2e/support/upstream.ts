@@ -5,17 +5,15 @@ import {
   startScriptedUpstream,
   type Script,
 } from "../../../../packages/server/test/support/scripted-upstream.ts";
-import {
-  startServerProcess,
-  type ServerProcess,
-} from "../../../../packages/server/test/support/server-process.ts";
+import { startServerProcess } from "../../../../packages/server/test/support/server-process.ts";
 import { createTemporaryDirectory } from "../../../../packages/server/test/support/temporary-directory.ts";
+import type { ServerAddress } from "./browser.ts";
 
-export type ConnectedServer = AsyncDisposable & Pick<ServerProcess, "url" | "key">;
+export type ConnectedServer = AsyncDisposable & ServerAddress;
 
 type Options = { models?: string[]; capabilities?: Record<string, Record<string, unknown>> };
 
-/** A server whose model is `script`; it offers `scripted/small` unless other models are named. */
+/** A server whose models answer by `script`; it offers `scripted/small` unless `models` names others. */
 export async function startConnected(
   script: Script,
   { models = ["small"], capabilities = {} }: Options = {},

@@ -2,7 +2,7 @@ import axe from "axe-core";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 
-/** What axe finds wrong with the page as it is now, one line for each element. */
+/** The violations that axe finds in the page as it is now, one line for each element. */
 export async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<AxeResults>("axe.run(document)");

@@ -1,22 +1,29 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { useColorScheme, useDocumentTitle } from "@mantine/hooks";
 import { IconLayoutSidebar, IconMoon, IconPencilPlus, IconSettings, IconSun } from "@tabler/icons-react";
-import { useApp, useStore } from "../state/app-context.ts";
-import { useCommandKey } from "../lib/use-command-key.ts";
+import { useCommandKey } from "../lib/keys.ts";
+import { useStore } from "../lib/use-store.ts";
+import { useApp } from "../state/app-context.ts";
 import classes from "./header.module.css";
 
 const productName = "Agent Max";
 
-type Props = { title: string | undefined; onList: () => void };
+type Props = { title: string | undefined; onOpenSidebar: () => void };
 
-export function Header({ title, onList }: Props) {
-  const { location } = useApp();
+export function Header({ title, onOpenSidebar }: Props) {
+  const { router } = useApp();
   const commandKey = useCommandKey();
   useDocumentTitle(title === undefined ? productName : `${title.slice(0, 60)} · ${productName}`);
   return (
     <header className={classes.header}>
       <Tooltip label="Conversations" openDelay={500}>
-        <ActionIcon variant="subtle" color="gray" size={40} aria-label="Conversations" onClick={onList}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={40}
+          aria-label="Conversations"
+          onClick={onOpenSidebar}
+        >
           <IconLayoutSidebar size={20} />
         </ActionIcon>
       </Tooltip>
@@ -28,7 +35,7 @@ export function Header({ title, onList }: Props) {
           size={40}
           aria-label="New conversation"
           aria-keyshortcuts="Control+Shift+O Meta+Shift+O"
-          onClick={() => location.go({ kind: "new" })}
+          onClick={() => router.navigate({ kind: "new" })}
         >
           <IconPencilPlus size={20} />
         </ActionIcon>
@@ -39,10 +46,10 @@ export function Header({ title, onList }: Props) {
   );
 }
 
-/** Opens the settings, and leaves them again. */
+/** Opens the settings; on the settings it leads back to where they were opened. */
 function SettingsToggle() {
-  const { location } = useApp();
-  const { kind } = useStore(location);
+  const { router } = useApp();
+  const { kind } = useStore(router);
   const commandKey = useCommandKey();
   return (
     <Tooltip label={`Settings · ${commandKey} ,`} openDelay={500}>
@@ -53,7 +60,7 @@ function SettingsToggle() {
         aria-label="Settings"
         aria-current={kind === "settings" ? "page" : undefined}
         aria-keyshortcuts="Control+, Meta+,"
-        onClick={() => (kind === "settings" ? location.leaveSettings() : location.go({ kind: "settings" }))}
+        onClick={() => (kind === "settings" ? router.leaveSettings() : router.navigate({ kind: "settings" }))}
       >
         <IconSettings size={20} />
       </ActionIcon>
@@ -61,7 +68,7 @@ function SettingsToggle() {
   );
 }
 
-/** Goes between light and dark; choosing what the system has returns to following the system. */
+/** Switches between light and dark. Choosing the scheme that the system has makes the page follow the system again. */
 function SchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
   const system = useColorScheme();

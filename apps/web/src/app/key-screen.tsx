@@ -2,11 +2,11 @@ import { Button, PasswordInput } from "@mantine/core";
 import type { FormEvent } from "react";
 import { useApp } from "../state/app-context.ts";
 import { parsePastedKey } from "../state/router.ts";
-import classes from "./screen.module.css";
+import classes from "../lib/screen.module.css";
 
 type Props = { reason: "no_key" | "wrong_key" };
 
-/** Shown until the server knows this browser. */
+/** Shown while this browser has no session: it asks for the key. */
 export function KeyScreen({ reason }: Props) {
   const { session } = useApp();
 

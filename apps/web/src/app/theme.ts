@@ -1,7 +1,7 @@
 import { createTheme } from "@mantine/core";
 import type { MantineColorsTuple } from "@mantine/core";
 
-/** The brand's #0FB5AE in the middle; its darker shades carry text on light surfaces. */
+/** The brand's #0FB5AE is in the middle; text on light surfaces uses the darker shades. */
 const accent: MantineColorsTuple = [
   "#e3faf8",
   "#c9f2ef",
@@ -15,7 +15,7 @@ const accent: MantineColorsTuple = [
   "#04423f",
 ];
 
-/** Neutrals of the dark scheme, from text to the page behind everything. */
+/** Neutrals of the dark scheme, from text to page background. */
 const dark: MantineColorsTuple = [
   "#ebecf0",
   "#c5c9d2",

@@ -1,49 +1,57 @@
 import { useDisclosure } from "@mantine/hooks";
 import type { ConversationId } from "@agent-max/protocol";
 import { useEffect, useEffectEvent } from "react";
-import { Bar } from "../composer/composer.tsx";
-import { focusMessage } from "../lib/focus-message.ts";
+import { Composer } from "../composer/composer.tsx";
 import { ConversationView } from "../conversation/conversation-view.tsx";
 import { FailedConversation } from "../conversation/failed-conversation.tsx";
 import { GoneConversation } from "../conversation/gone-conversation.tsx";
 import { Greeting } from "../conversation/greeting.tsx";
-import type { Exchange } from "../conversation/visible-path.ts";
 import { usePath } from "../conversation/use-path.ts";
 import type { PathState } from "../conversation/use-path.ts";
-import { ConversationDrawer } from "../sidebar/conversation-drawer.tsx";
+import { focusMessage } from "../lib/focus-message.ts";
+import { useStore } from "../lib/use-store.ts";
 import { SettingsScreen } from "../settings/settings-screen.tsx";
-import { useApp, useStore } from "../state/app-context.ts";
+import { ConversationDrawer } from "../sidebar/conversation-drawer.tsx";
+import { useApp } from "../state/app-context.ts";
+import { newConversationDraft } from "../state/drafts.ts";
+import type { Route } from "../state/router.ts";
+import type { VisibleTurn } from "../state/visible-path.ts";
 import { Header } from "./header.tsx";
-import type { Place } from "../state/router.ts";
-import { newDraft } from "./outcomes.ts";
-import { useAttention } from "./use-visibility-sync.ts";
+import { useVisibilitySync } from "./use-visibility-sync.ts";
 import classes from "./workspace.module.css";
 
-/** The page once the session is open. The bar stays the same one in all conversations, and so never loses the cursor. */
+/**
+ * The page once the session is open. All conversations share one composer element, so that the message field keeps
+ * the focus from one conversation to the next.
+ */
 export function Workspace() {
-  const { location } = useApp();
-  const place = useStore(location);
-  const id = place.kind === "conversation" ? place.id : undefined;
+  const { router } = useApp();
+  const route = useStore(router);
+  const id = route.kind === "conversation" ? route.id : undefined;
   const state = usePath(id);
-  const [listOpened, list] = useDisclosure(false);
-  useAttention();
-  const onPlace = useEffectEvent((next: Place) => {
-    // Behind an open list the field would take the focus out of the list.
-    if (next.kind !== "settings" && !listOpened) focusMessage();
+  const [sidebarOpened, sidebar] = useDisclosure(false);
+  useVisibilitySync();
+  const onRoute = useEffectEvent((next: Route) => {
+    // While the sidebar is open, the focus has to stay in it.
+    if (next.kind !== "settings" && !sidebarOpened) focusMessage();
   });
-  useEffect(() => onPlace(place), [place]);
+  useEffect(() => onRoute(route), [route]);
   return (
     <>
-      <Header title={place.kind === "settings" ? "Settings" : titleOf(state)} onList={list.open} />
-      {place.kind === "settings" ? (
+      <Header title={route.kind === "settings" ? "Settings" : toTitle(state)} onOpenSidebar={sidebar.open} />
+      {route.kind === "settings" ? (
         <SettingsScreen />
       ) : (
         <main className={classes.main}>
           <Content key={id ?? ""} id={id} state={state} />
-          <Bar id={state.kind === "gone" ? undefined : id} draft={id ?? newDraft} path={pathIn(state)} />
+          <Composer
+            id={state.kind === "gone" ? undefined : id}
+            draftName={id ?? newConversationDraft}
+            path={toKnownPath(state)}
+          />
         </main>
       )}
-      <ConversationDrawer shown={id} opened={listOpened} onClose={list.close} />
+      <ConversationDrawer shown={id} opened={sidebarOpened} onClose={sidebar.close} />
     </>
   );
 }
@@ -54,7 +62,7 @@ function Content({ id, state }: { id: ConversationId | undefined; state: PathSta
     case "loading":
       return <div className={classes.loading} />;
     case "gone":
-      return <GoneConversation id={id} how={state.how} />;
+      return <GoneConversation id={id} reason={state.reason} />;
     case "failed":
       return <FailedConversation error={state.error} retry={state.retry} />;
     case "shown":
@@ -62,13 +70,13 @@ function Content({ id, state }: { id: ConversationId | undefined; state: PathSta
   }
 }
 
-function titleOf(state: PathState): string | undefined {
+function toTitle(state: PathState): string | undefined {
   if (state.kind !== "shown") return undefined;
   return state.title || state.path[0]?.message;
 }
 
-/** Undefined while nobody knows what a message would follow. */
-function pathIn(state: PathState): Exchange[] | undefined {
+/** The turns that a message would follow; undefined while they are loading or if they cannot be loaded. */
+function toKnownPath(state: PathState): VisibleTurn[] | undefined {
   if (state.kind === "new" || state.kind === "gone") return [];
   return state.kind === "shown" ? state.path : undefined;
 }

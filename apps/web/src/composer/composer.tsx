@@ -1,55 +1,64 @@
 import { canContinue } from "@agent-max/protocol";
 import type { ConversationId } from "@agent-max/protocol";
 import type { FormEvent } from "react";
-import { useApp, useSelected } from "../state/app-context.ts";
-import { useDraft } from "./use-draft.ts";
 import { continueLast, sendMessage } from "../conversation/actions.ts";
-import type { Exchange } from "../conversation/visible-path.ts";
-import { ActionSlot } from "./submit-button.tsx";
-import classes from "./composer.module.css";
+import { useGenerations } from "../generations/generations-context.ts";
 import { focusMessage } from "../lib/focus-message.ts";
-import { MessageField } from "./message-field.tsx";
-import { MetaRow } from "./status-row.tsx";
-import { judgeMessage } from "./validate-message.ts";
-import { chooseModel, useModel, wishOf } from "../models/use-model.ts";
 import { usePageKeys } from "../lib/use-page-keys.ts";
+import { useSelected } from "../lib/use-store.ts";
+import { chooseModel, toRequestedModel, useModel } from "../models/use-model.ts";
+import { useApp } from "../state/app-context.ts";
+import { useDraft } from "../state/drafts.ts";
+import type { VisibleTurn } from "../state/visible-path.ts";
+import classes from "./composer.module.css";
+import { MessageField } from "./message-field.tsx";
+import { toMode } from "./mode.ts";
+import { StatusRow } from "./status-row.tsx";
+import { SubmitButton } from "./submit-button.tsx";
+import { validateMessage } from "./validate-message.ts";
 
-/** What the bar is good for at this moment. */
-export type BarMode = "loading" | "ready" | "writing" | "stopping";
+type Props = {
+  /** Undefined if a message begins a conversation. */
+  id: ConversationId | undefined;
+  draftName: string;
+  /** Undefined if it is not known what a message would follow. */
+  path: VisibleTurn[] | undefined;
+};
 
-/** Without `id` a message begins a conversation; `draft` names where it is kept until then. */
-type Props = { id: ConversationId | undefined; draft: string; path: Exchange[] | undefined };
-
-/** The floating bar: where messages are written, and where an answer is stopped or steered. */
-export function Bar({ id, draft, path }: Props) {
+/** The floating bar: a person writes messages here, stops an answer, or replaces it by a new message. */
+export function Composer({ id, draftName, path }: Props) {
   const app = useApp();
-  const { drafts } = app;
-  const text = useDraft(drafts, draft);
+  const generations = useGenerations();
+  const { followedRuns, commands } = generations;
+  const text = useDraft(app.drafts, draftName);
   const answer = path?.at(-1)?.answer;
-  const stop = useSelected(app.runs.state, ({ stopping }) =>
-    answer !== undefined && stopping.has(answer.generation_id) ? "asked" : "none",
+  const stop = useSelected(followedRuns.state, ({ stopping }) =>
+    answer !== undefined && stopping.has(answer.generation_id) ? "requested" : "none",
   );
   const mode = toMode(path, stop);
+  const validity = validateMessage(text);
   const model = useModel(id, answer);
 
   function send() {
-    if (mode !== "loading" && judgeMessage(text).kind === "fine")
-      sendMessage(app, { id, draft, message: text, after: answer, model: wishOf(model) });
+    if (mode !== "loading" && validity === "valid") {
+      const message = { id, draftName, message: text, after: answer, model: toRequestedModel(model) };
+      sendMessage({ ...app, ...generations }, message);
+    }
     focusMessage();
   }
 
   function stopAnswer() {
-    if (mode === "writing" && answer !== undefined) void app.commands.stop(answer.generation_id);
+    if (mode === "writing" && answer !== undefined) void commands.stop(answer.generation_id);
   }
 
-  function goOn() {
-    if (mode === "ready") continueLast(app, answer, model.picked);
+  function continueAnswer() {
+    if (mode === "ready") continueLast({ ...app, ...generations }, answer, model.picked);
   }
 
   usePageKeys(mode === "writing" ? "writing" : "ended", (key) => {
     if (key === "stop") stopAnswer();
-    else if (key === "continue") goOn();
-    else app.location.go({ kind: key });
+    else if (key === "continue") continueAnswer();
+    else app.router.navigate({ kind: key });
   });
 
   function submit(event: FormEvent) {
@@ -59,32 +68,26 @@ export function Bar({ id, draft, path }: Props) {
   }
 
   return (
-    <div className={classes.place}>
-      <form className={classes.bar} aria-label="Message" onSubmit={submit}>
-        <div className={classes.row}>
+    <div className={classes.dock}>
+      <form className={classes.composer} aria-label="Message" onSubmit={submit}>
+        <div className={classes.fieldRow}>
           <MessageField
             text={text}
-            onChange={(next) => drafts.write(draft, next)}
+            onChange={(next) => app.drafts.write(draftName, next)}
             onSend={send}
-            onContinue={goOn}
+            onContinue={continueAnswer}
           />
-          <ActionSlot mode={mode} sendable={judgeMessage(text).kind} />
+          <SubmitButton mode={mode} validity={validity} />
         </div>
-        <MetaRow
+        <StatusRow
           mode={mode}
           text={text}
           model={model}
           onModel={(picked) => void chooseModel(app, { id, model: picked })}
           continuable={answer !== undefined && canContinue(answer) ? "yes" : "no"}
-          onSteer={send}
+          onStopAndSend={send}
         />
       </form>
     </div>
   );
-}
-
-function toMode(path: Exchange[] | undefined, stop: "asked" | "none"): BarMode {
-  if (path === undefined) return "loading";
-  if (path.at(-1)?.answer.status !== "running") return "ready";
-  return stop === "asked" ? "stopping" : "writing";
 }

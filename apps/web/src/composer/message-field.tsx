@@ -11,7 +11,7 @@ type Props = {
   onContinue: () => void;
 };
 
-/** Never disabled: a person can write on while an answer is written. */
+/** Never disabled: a person can write the next message while an answer is running. */
 export function MessageField({ text, onChange, onSend, onContinue }: Props) {
   function handleKey(event: KeyboardEvent<HTMLTextAreaElement>) {
     const decision = decideComposerKey(event.nativeEvent, text);

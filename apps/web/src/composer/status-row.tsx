@@ -1,33 +1,34 @@
 import { Badge, Kbd, UnstyledButton } from "@mantine/core";
-import { useCommandKey } from "../lib/use-command-key.ts";
+import { useCommandKey } from "../lib/keys.ts";
 import { shortName } from "../models/choice.ts";
 import { ModelMenu } from "../models/model-menu.tsx";
 import type { ModelChoice } from "../models/use-model.ts";
 import classes from "./composer.module.css";
-import type { BarMode } from "./composer.tsx";
-import { countMessage, judgeMessage } from "./validate-message.ts";
+import type { ComposerMode } from "./mode.ts";
+import { describeLength, validateMessage } from "./validate-message.ts";
+import type { MessageValidity } from "./validate-message.ts";
 
 type Props = {
-  mode: BarMode;
+  mode: ComposerMode;
   text: string;
   model: ModelChoice;
   onModel: (model: string) => void;
   continuable: "yes" | "no";
-  onSteer: () => void;
+  onStopAndSend: () => void;
 };
 
-/** The small print under the field: who answers, and which key does what now. */
-export function MetaRow(props: Props) {
-  const count = countMessage(props.text);
-  const judgement = judgeMessage(props.text).kind;
+/** The row under the field: the model that answers, and what the keys do now or how long the message is. */
+export function StatusRow(props: Props) {
+  const length = describeLength(props.text);
+  const validity = validateMessage(props.text);
   return (
-    <div className={classes.meta}>
+    <div className={classes.statusRow}>
       <ModelName model={props.model} onModel={props.onModel} />
-      {count === undefined ? (
-        <Hint {...props} judgement={judgement} />
+      {length === undefined ? (
+        <KeyHint {...props} validity={validity} />
       ) : (
-        <span data-tone={judgement === "too_long" ? "error" : "calm"}>
-          {judgement === "too_long" ? `${count}: too long to send` : count}
+        <span data-tone={validity === "too_long" ? "error" : "calm"}>
+          {validity === "too_long" ? `${length}: too long to send` : length}
         </span>
       )}
     </div>
@@ -56,22 +57,22 @@ function ModelName({ model: { models, picked }, onModel }: Pick<Props, "model" |
   );
 }
 
-type HintProps = Props & { judgement: ReturnType<typeof judgeMessage>["kind"] };
+type KeyHintProps = Props & { validity: MessageValidity };
 
-function Hint({ mode, judgement, continuable, onSteer }: HintProps) {
+function KeyHint({ mode, validity, continuable, onStopAndSend }: KeyHintProps) {
   const commandKey = useCommandKey();
-  if (judgement === "fine" && (mode === "writing" || mode === "stopping"))
+  if (validity === "valid" && (mode === "writing" || mode === "stopping"))
     return (
-      <UnstyledButton className={classes.steer} onClick={onSteer}>
+      <UnstyledButton className={classes.stopAndSend} onClick={onStopAndSend}>
         Stop and send <Kbd size="xs">Enter</Kbd>
       </UnstyledButton>
     );
-  return <span className={classes.hint}>{toHint({ mode, judgement, continuable, commandKey })}</span>;
+  return <span className={classes.hint}>{toHint({ mode, validity, continuable, commandKey })}</span>;
 }
 
-type HintState = Pick<HintProps, "mode" | "judgement" | "continuable"> & { commandKey: string };
+type HintState = Pick<KeyHintProps, "mode" | "validity" | "continuable"> & { commandKey: string };
 
-function toHint({ mode, judgement, continuable, commandKey }: HintState) {
+function toHint({ mode, validity, continuable, commandKey }: HintState) {
   switch (mode) {
     case "loading":
       return "Loading…";
@@ -84,7 +85,7 @@ function toHint({ mode, judgement, continuable, commandKey }: HintState) {
         </>
       );
     case "ready":
-      if (judgement === "fine")
+      if (validity === "valid")
         return (
           <>
             <Kbd size="xs">Enter</Kbd> sends · <Kbd size="xs">Shift Enter</Kbd> new line

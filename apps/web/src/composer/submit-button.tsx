@@ -1,43 +1,43 @@
 import { ActionIcon, Loader } from "@mantine/core";
 import { IconArrowUp, IconPlayerStopFilled } from "@tabler/icons-react";
 import classes from "./composer.module.css";
-import type { BarMode } from "./composer.tsx";
-import type { Judgement } from "./validate-message.ts";
+import type { ComposerMode } from "./mode.ts";
+import type { MessageValidity } from "./validate-message.ts";
 
-type Props = { mode: BarMode; sendable: Judgement["kind"] };
+type Props = { mode: ComposerMode; validity: MessageValidity };
 
-/** One button that is always the same element, so that it keeps the focus when its meaning changes. */
-export function ActionSlot({ mode, sendable }: Props) {
-  const slot = describeSlot(mode, sendable);
+/** Send and Stop as one button. It is always the same element, so that it keeps the focus when its action changes. */
+export function SubmitButton({ mode, validity }: Props) {
+  const { action, state, label } = describeButton(mode, validity);
   return (
     <ActionIcon
       type="submit"
       size={44}
       radius={22}
-      className={classes.slot}
-      aria-label={slot.label}
-      aria-disabled={slot.use === "idle"}
-      data-kind={slot.kind}
-      data-use={slot.use}
+      className={classes.submit}
+      aria-label={label}
+      aria-disabled={state === "disabled"}
+      data-action={action}
+      data-state={state}
     >
-      {slot.kind === "send" && <IconArrowUp size={22} stroke={2.2} aria-hidden />}
-      {slot.kind === "stop" && <IconPlayerStopFilled size={18} aria-hidden />}
-      {slot.kind === "stopping" && <Loader size={18} color="currentColor" aria-hidden />}
+      {action === "send" && <IconArrowUp size={22} stroke={2.2} aria-hidden />}
+      {action === "stop" && <IconPlayerStopFilled size={18} aria-hidden />}
+      {action === "stopping" && <Loader size={18} color="currentColor" aria-hidden />}
     </ActionIcon>
   );
 }
 
-type Slot = { kind: "send" | "stop" | "stopping"; use: "live" | "idle"; label: string };
+type Button = { action: "send" | "stop" | "stopping"; state: "enabled" | "disabled"; label: string };
 
-function describeSlot(mode: BarMode, sendable: Judgement["kind"]): Slot {
+function describeButton(mode: ComposerMode, validity: MessageValidity): Button {
   switch (mode) {
     case "writing":
-      return { kind: "stop", use: "live", label: "Stop" };
+      return { action: "stop", state: "enabled", label: "Stop" };
     case "stopping":
-      return { kind: "stopping", use: "idle", label: "Stopping…" };
+      return { action: "stopping", state: "disabled", label: "Stopping…" };
     case "loading":
-      return { kind: "send", use: "idle", label: "Send" };
+      return { action: "send", state: "disabled", label: "Send" };
     case "ready":
-      return { kind: "send", use: sendable === "fine" ? "live" : "idle", label: "Send" };
+      return { action: "send", state: validity === "valid" ? "enabled" : "disabled", label: "Send" };
   }
 }

@@ -1,21 +1,21 @@
 import { limits } from "@agent-max/protocol";
 import { expect, test } from "vitest";
-import { countMessage, judgeMessage } from "./validate-message.ts";
+import { describeLength, validateMessage } from "./validate-message.ts";
 
 const full = "x".repeat(limits.messageCharacters);
 
 test.each([
   ["", "blank"],
   [" \n\t", "blank"],
-  ["?", "fine"],
-  [full, "fine"],
+  ["?", "valid"],
+  [full, "valid"],
   [`${full}x`, "too_long"],
-] as const)("a text can be sent or not: %#", (text, kind) => {
-  expect(judgeMessage(text).kind).toBe(kind);
+] as const)("a text can be sent or not: %#", (text, validity) => {
+  expect(validateMessage(text)).toBe(validity);
 });
 
 test("the count appears near the limit, and is right beyond it", () => {
-  expect(countMessage("short")).toBeUndefined();
-  expect(countMessage(full.slice(0, 900_000))).toBe("900,000 of 1,000,000 characters");
-  expect(countMessage(`${full}x`)).toBe("1,000,001 of 1,000,000 characters");
+  expect(describeLength("short")).toBeUndefined();
+  expect(describeLength(full.slice(0, 900_000))).toBe("900,000 of 1,000,000 characters");
+  expect(describeLength(`${full}x`)).toBe("1,000,001 of 1,000,000 characters");
 });

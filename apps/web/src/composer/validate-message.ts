@@ -1,18 +1,18 @@
 import { limits } from "@agent-max/protocol";
 
-const warningShare = 0.9;
+const shownFromShare = 0.9;
 
-export type Judgement = { kind: "blank" } | { kind: "fine" } | { kind: "too_long" };
+export type MessageValidity = "blank" | "valid" | "too_long";
 
-/** Whether a text can be sent. */
-export function judgeMessage(text: string): Judgement {
-  if (text.length > limits.messageCharacters) return { kind: "too_long" };
-  return { kind: text.trim() === "" ? "blank" : "fine" };
+/** Whether the server would accept a text as a message. */
+export function validateMessage(text: string): MessageValidity {
+  if (text.length > limits.messageCharacters) return "too_long";
+  return text.trim() === "" ? "blank" : "valid";
 }
 
-/** How much of the limit is used; undefined while there is plenty of room. */
-export function countMessage(text: string): string | undefined {
-  if (text.length < limits.messageCharacters * warningShare) return undefined;
+/** How much of the limit a text uses; undefined while it is far below the limit. */
+export function describeLength(text: string): string | undefined {
+  if (text.length < limits.messageCharacters * shownFromShare) return undefined;
   const [length, limit] = [text.length, limits.messageCharacters].map((each) => each.toLocaleString("en"));
   return `${length} of ${limit} characters`;
 }

@@ -1,36 +1,36 @@
 import type { ConversationId, GenerationId } from "@agent-max/protocol";
-import { useApp } from "../state/app-context.ts";
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import { useGenerations } from "../generations/generations-context.ts";
 import classes from "./conversation-view.module.css";
-import { ExchangeView } from "./turn-view.tsx";
+import { TurnView } from "./turn-view.tsx";
 import { useFollowEnd } from "./follow-end.ts";
-import type { Exchange } from "./visible-path.ts";
+import type { VisibleTurn } from "../state/visible-path.ts";
 
-type Props = { id: ConversationId; path: Exchange[] };
+type Props = { id: ConversationId; path: VisibleTurn[] };
 
 export function ConversationView({ id, path }: Props) {
   const content = useRef<HTMLElement>(null);
-  const { place, jump } = useFollowEnd(content);
+  const { state, jumpToEnd } = useFollowEnd(content);
   const lastId = path.at(-1)?.answer.generation_id;
-  useJumpToOwn(lastId, jump);
+  useJumpToOwnAnswer(lastId, jumpToEnd);
 
   return (
     <>
       <section ref={content} className={classes.conversation} aria-label="Conversation">
-        {path.map((exchange, index) => (
-          <ExchangeView
-            key={exchange.depth}
+        {path.map((turn, index) => (
+          <TurnView
+            key={turn.depth}
             conversationId={id}
-            exchange={exchange}
-            place={index === path.length - 1 ? "last" : "earlier"}
+            turn={turn}
+            position={index === path.length - 1 ? "last" : "earlier"}
           />
         ))}
       </section>
-      {place === "away" && (
-        <div className={classes.jumpPlace}>
-          <UnstyledButton className={classes.jump} onClick={jump}>
+      {state === "paused" && (
+        <div className={classes.jumpDock}>
+          <UnstyledButton className={classes.jump} onClick={jumpToEnd}>
             <IconArrowDown size={16} aria-hidden />
             Jump to latest
           </UnstyledButton>
@@ -40,11 +40,11 @@ export function ConversationView({ id, path }: Props) {
   );
 }
 
-/** Who has just asked for an answer wants to see what comes of it, wherever they were reading. */
-function useJumpToOwn(lastId: GenerationId | undefined, jump: () => void) {
-  const { runs } = useApp();
+/** Scrolls to an answer that this tab has just asked for, wherever the person was reading. */
+function useJumpToOwnAnswer(lastId: GenerationId | undefined, jumpToEnd: () => void) {
+  const { followedRuns } = useGenerations();
   useEffect(() => {
-    const live = lastId === undefined ? undefined : runs.state.get().runs.get(lastId);
-    if (live !== undefined && live.intent !== "follow") jump();
-  }, [lastId, jump, runs]);
+    const followed = lastId === undefined ? undefined : followedRuns.get(lastId);
+    if (followed !== undefined && followed.intent !== "follow") jumpToEnd();
+  }, [lastId, jumpToEnd, followedRuns]);
 }

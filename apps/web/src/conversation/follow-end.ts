@@ -4,44 +4,49 @@ import type { RefObject } from "react";
 
 const nearEndPixels = 48;
 
-/** `end`: the page grows along with the answer. `away`: the person reads further up and is left alone. */
-export type ReadingPlace = "end" | "away";
+/** `following`: the page scrolls along as the answer grows. `paused`: the person has scrolled up to read. */
+export type FollowState = "following" | "paused";
 
-/** Keeps the end of `content` in sight while it grows, but only for as long as the person is there. */
+/**
+ * Keeps the end of `content` on the screen while it grows, unless the person scrolls up.
+ * A scroll event does not say whether the person or the page scrolled. The distance to the end does not say it either:
+ * the text may have grown since the last event, which moves the end away without any scroll. So only two facts count:
+ * near the end the page follows again, and only a person makes the scroll position smaller.
+ * A ResizeObserver reports growth, because text, formulas and opened sections all change the height.
+ */
 export function useFollowEnd(content: RefObject<HTMLElement | null>) {
-  const [place, setPlace] = useState<ReadingPlace>("end");
+  const [state, setState] = useState<FollowState>("following");
   const lastTop = useRef(0);
   const reducedMotion = useReducedMotion();
 
   const onScroll = useEffectEvent(() => {
     const page = document.documentElement;
     const distance = page.scrollHeight - page.clientHeight - page.scrollTop;
-    // Being far from the end is no wish to be there: text may have grown since. Going up is.
-    if (distance <= nearEndPixels) setPlace("end");
-    else if (page.scrollTop < lastTop.current - 1) setPlace("away");
+    if (distance <= nearEndPixels) setState("following");
+    else if (page.scrollTop < lastTop.current - 1) setState("paused");
     lastTop.current = page.scrollTop;
   });
-  const onGrown = useEffectEvent(() => {
-    if (place === "end") scrollToEnd("instant");
+  const onResize = useEffectEvent(() => {
+    if (state === "following") scrollToEnd("instant");
   });
 
   useLayoutEffect(() => scrollToEnd("instant"), []);
   useEffect(() => {
-    const scrolled = () => onScroll();
-    window.addEventListener("scroll", scrolled, { passive: true });
-    const observer = new ResizeObserver(() => onGrown());
+    const handleScroll = () => onScroll();
+    window.addEventListener("scroll", handleScroll, { passive: true });
+    const observer = new ResizeObserver(() => onResize());
     if (content.current !== null) observer.observe(content.current);
     return () => {
-      window.removeEventListener("scroll", scrolled);
+      window.removeEventListener("scroll", handleScroll);
       observer.disconnect();
     };
   }, [content]);
 
-  const jump = useCallback(() => {
-    setPlace("end");
+  const jumpToEnd = useCallback(() => {
+    setState("following");
     scrollToEnd(reducedMotion ? "instant" : "smooth");
   }, [reducedMotion]);
-  return { place, jump };
+  return { state, jumpToEnd };
 }
 
 function scrollToEnd(behavior: ScrollBehavior) {

@@ -1,22 +1,23 @@
 import { Button } from "@mantine/core";
 import type { ConversationId } from "@agent-max/protocol";
 import { useApp } from "../state/app-context.ts";
-import screen from "../app/screen.module.css";
+import screen from "../lib/screen.module.css";
 import { restoreConversation } from "../state/conversation-actions.ts";
+import type { GoneReason } from "./use-path.ts";
 
-type Props = { id: ConversationId; how: "unknown" | "deleted" | "erased" };
+type Props = { id: ConversationId; reason: GoneReason };
 
-/** The end of a conversation that is no longer there; the bar begins a new one from here. */
-export function GoneConversation({ id, how }: Props) {
+/** Shown in place of a conversation that does not exist any more; a message begins a new one from here. */
+export function GoneConversation({ id, reason }: Props) {
   const app = useApp();
   return (
     <section className={screen.screen} role="alert" data-align="center">
       <p>
-        {how === "unknown"
+        {reason === "unknown"
           ? "This conversation does not exist, or belongs to another key."
           : "This conversation was deleted."}
       </p>
-      {how === "deleted" && (
+      {reason === "deleted" && (
         <Button variant="light" onClick={() => void restoreConversation(app, id)}>
           Undo
         </Button>

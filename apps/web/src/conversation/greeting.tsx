@@ -1,8 +1,9 @@
 import { UnstyledButton } from "@mantine/core";
-import { newDraft } from "../app/outcomes.ts";
+import { useGenerations } from "../generations/generations-context.ts";
 import { useApp } from "../state/app-context.ts";
+import { newConversationDraft } from "../state/drafts.ts";
 import { focusMessage } from "../lib/focus-message.ts";
-import { useModel, wishOf } from "../models/use-model.ts";
+import { useModel, toRequestedModel } from "../models/use-model.ts";
 import { sendMessage } from "./actions.ts";
 import classes from "./greeting.module.css";
 
@@ -13,13 +14,15 @@ const examples = [
   "Why do some chords sound good?",
 ];
 
-/** What a first visit shows above the bar. */
+/** Shown above the composer until a conversation begins. */
 export function Greeting() {
   const app = useApp();
-  const model = wishOf(useModel(undefined, undefined));
+  const generations = useGenerations();
+  const model = toRequestedModel(useModel(undefined, undefined));
 
   function ask(message: string) {
-    sendMessage(app, { id: undefined, draft: newDraft, message, after: undefined, model });
+    const draftName = newConversationDraft;
+    sendMessage({ ...app, ...generations }, { id: undefined, draftName, message, after: undefined, model });
     focusMessage();
   }
 
@@ -28,7 +31,9 @@ export function Greeting() {
       <h2 id="greeting" className={classes.title}>
         What would you like to know?
       </h2>
-      <p className={classes.promise}>Stop an answer at any word, go on whenever you like. Nothing is lost.</p>
+      <p className={classes.subtitle}>
+        Stop an answer at any word, go on whenever you like. Nothing is lost.
+      </p>
       <ul className={classes.examples} aria-label="Examples">
         {examples.map((example) => (
           <li key={example}>

@@ -2,18 +2,18 @@ import type { ConversationId } from "@agent-max/protocol";
 import { memo } from "react";
 import { Answer } from "./answer/answer.tsx";
 import classes from "./turn-view.module.css";
-import type { Exchange } from "./visible-path.ts";
+import type { VisibleTurn } from "../state/visible-path.ts";
 
-type Props = { conversationId: ConversationId; exchange: Exchange; place: "last" | "earlier" };
+type Props = { conversationId: ConversationId; turn: VisibleTurn; position: "last" | "earlier" };
 
-/** A question and its answer. Only what belongs to a changed exchange renders again. */
-export const ExchangeView = memo(function ExchangeView({ conversationId, exchange, place }: Props) {
+/** A question and its answer. Only turns that changed render again. */
+export const TurnView = memo(function TurnView({ conversationId, turn, position }: Props) {
   return (
-    <div className={classes.exchange} data-place={place}>
+    <div className={classes.turn} data-position={position}>
       <article className={classes.question} aria-label="You">
-        {exchange.message}
+        {turn.message}
       </article>
-      <Answer conversationId={conversationId} exchange={exchange} place={place} />
+      <Answer conversationId={conversationId} turn={turn} position={position} />
     </div>
   );
 });

@@ -5,8 +5,8 @@ import { expect, test, vi } from "vitest";
 import { createStore } from "../lib/store.ts";
 import { conversationId, generation, running, stopped } from "../testing/snapshots.ts";
 import { createCommands } from "./commands.ts";
-import { createRuns } from "./followed-runs.ts";
-import type { Outcome } from "./followed-runs.ts";
+import { createFollowedRuns } from "./followed-runs.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** A run whose server is the test. */
 function createFakeRun(id: GenerationId, known?: Snapshot) {
@@ -48,24 +48,24 @@ function setUp(fake = createFakeRun(generation(1))) {
     attach: vi.fn<Client["attach"]>(() => fake.run),
     stop: vi.fn<Client["stop"]>(async () => stopAnswer),
   };
-  const frames = () => () => undefined;
-  const runs = createRuns({ frames, onOutcome });
+  const requestFrame = () => () => undefined;
+  const followedRuns = createFollowedRuns({ requestFrame, onOutcome });
   const newId = () => "00000002-0000-4000-8000-000000000001";
-  const commands = createCommands({ client, runs, newId, nowMs: () => 0, onOutcome });
-  return { fake, client, runs, commands, outcomes };
+  const commands = createCommands({ client, followedRuns, newId, nowMs: () => 0, onOutcome });
+  return { fake, client, followedRuns, commands, outcomes };
 }
 
 const unreachable = new AppError("server_unreachable");
 
 test("a message is shown at once, and again as the server has it", async () => {
-  const { fake, client, commands, runs, outcomes } = setUp();
+  const { fake, client, commands, followedRuns, outcomes } = setUp();
   await commands.send({ conversationId, message: "hello", after: undefined });
   expect(client.start).toHaveBeenCalledWith({
     message: "hello",
     conversation_id: conversationId,
     parent: null,
   });
-  expect(runs.state.get().runs.get(generation(1))?.known).toMatchObject({
+  expect(followedRuns.get(generation(1))?.initial).toMatchObject({
     message: "hello",
     status: "running",
   });
@@ -75,20 +75,20 @@ test("a message is shown at once, and again as the server has it", async () => {
 });
 
 test("a message that the server refused comes back", async () => {
-  const { fake, commands, runs, outcomes } = setUp();
+  const { fake, commands, followedRuns, outcomes } = setUp();
   await commands.send({ conversationId, message: "hello", after: undefined });
   fake.refuse(unreachable);
   await vi.waitFor(() =>
-    expect(outcomes).toMatchObject([{ kind: "refused", live: { known: { message: "hello" } } }]),
+    expect(outcomes).toMatchObject([{ kind: "refused", initial: { message: "hello" } }]),
   );
-  expect(runs.state.get().runs.size).toBe(0);
+  expect(followedRuns.state.get().runs.size).toBe(0);
 });
 
 test("the same continuation is asked for once, however often the button is pressed", () => {
   const { client, commands } = setUp();
   const parent = stopped({ n: 9, turn: 1 });
-  commands.goOn(parent, { from: parent.length });
-  commands.goOn(parent, { from: parent.length, model: parent.model });
+  commands.continueAnswer(parent, { from: parent.length });
+  commands.continueAnswer(parent, { from: parent.length, model: parent.model });
   expect(client.continue).toHaveBeenCalledTimes(1);
   expect(client.continue).toHaveBeenCalledWith({ generation_id: parent.generation_id, from: parent.length });
 });
@@ -97,7 +97,7 @@ test("another model is asked for where one was chosen", async () => {
   const { client, commands } = setUp();
   await commands.send({ conversationId, message: "hello", after: undefined, model: "a/large" });
   expect(client.start).toHaveBeenCalledWith(expect.objectContaining({ model: "a/large" }));
-  commands.goOn(stopped({ n: 9, turn: 1 }), { from: 0, model: "b/other" });
+  commands.continueAnswer(stopped({ n: 9, turn: 1 }), { from: 0, model: "b/other" });
   expect(client.continue).toHaveBeenCalledWith(expect.objectContaining({ from: 0, model: "b/other" }));
 });
 
@@ -115,11 +115,11 @@ test("a message steers an answer that the server has only just been asked for", 
 });
 
 test("Stop tells what the server decided, and is asked once", async () => {
-  const { client, commands, runs, outcomes } = setUp();
+  const { client, commands, followedRuns, outcomes } = setUp();
   const asked = [commands.stop(generation(1)), commands.stop(generation(1))];
-  expect(runs.state.get().stopping.has(generation(1))).toBe(true);
+  expect(followedRuns.state.get().stopping.has(generation(1))).toBe(true);
   await Promise.all(asked);
-  expect(runs.state.get().stopping.has(generation(1))).toBe(false);
+  expect(followedRuns.state.get().stopping.has(generation(1))).toBe(false);
   expect(client.stop).toHaveBeenCalledTimes(1);
   expect(outcomes).toEqual([{ kind: "stop_answered", response: stopAnswer }]);
 });
@@ -147,13 +147,13 @@ test("a page that nobody sees leaves its runs, but not one whose request is on t
   const known = running({ n: 1, turn: 1 });
   const followed = setUp(createFakeRun(generation(1), known));
   followed.commands.follow(known);
-  followed.runs.setAttention("away");
+  followed.followedRuns.setVisibility("hidden");
   expect(followed.fake.run.detach).toHaveBeenCalledTimes(1);
-  expect(followed.outcomes).toEqual([{ kind: "left", snapshot: known }]);
+  expect(followed.outcomes).toEqual([{ kind: "detached", snapshot: known }]);
 
   const asked = setUp();
   await asked.commands.send({ conversationId, message: "hello", after: undefined });
-  asked.runs.setAttention("away");
+  asked.followedRuns.setVisibility("hidden");
   expect(asked.fake.run.detach).not.toHaveBeenCalled();
   asked.fake.show(known);
   asked.fake.accepted.resolve();
@@ -162,11 +162,11 @@ test("a page that nobody sees leaves its runs, but not one whose request is on t
 
 test("an answer is followed once, and its end is told", async () => {
   const known = running({ n: 1, turn: 1 });
-  const { fake, client, commands, runs, outcomes } = setUp(createFakeRun(generation(1), known));
+  const { fake, client, commands, followedRuns, outcomes } = setUp(createFakeRun(generation(1), known));
   commands.follow(known);
   commands.follow(known);
   expect(client.attach).toHaveBeenCalledTimes(1);
   fake.done.resolve(stopped({ n: 1, turn: 1 }));
   await vi.waitFor(() => expect(outcomes).toMatchObject([{ kind: "ended" }]));
-  expect(runs.state.get().runs.size).toBe(0);
+  expect(followedRuns.state.get().runs.size).toBe(0);
 });

@@ -1,154 +1,137 @@
 import type { Run } from "@agent-max/client";
-import { AppError } from "@agent-max/protocol";
-import type { GenerationId, Snapshot, StopResponse } from "@agent-max/protocol";
+import type { AppError, GenerationId, Snapshot } from "@agent-max/protocol";
 import { createStore } from "../lib/store.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 import { createFrameStore } from "./frame-store.ts";
-import type { FrameStore, Frames } from "./frame-store.ts";
+import { isAccepted, latestOf } from "./followed-run.ts";
+import type { FollowedRun } from "./followed-run.ts";
+import type { RequestFrame } from "./frame-store.ts";
+import type { Intent, Outcome } from "./outcome.ts";
 
-/** What this tab has to do with a generation: it began it, or it only watches. */
-export type Intent = "start" | "continue" | "follow";
-
-export type Live = {
-  intent: Intent;
-  /** What to show until the store has the server's own snapshot. */
-  known: Snapshot;
-  run: Run;
-  /** The run's store, at most one change per frame. */
-  store: FrameStore;
-};
-
-export type LiveState = {
-  runs: ReadonlyMap<GenerationId, Live>;
-  /** Generations that were asked to stop and whose end is not here yet. */
+export type FollowedRunsState = {
+  runs: ReadonlyMap<GenerationId, FollowedRun>;
+  /** Generations whose stop was requested and whose terminal event has not arrived yet. */
   stopping: ReadonlySet<GenerationId>;
 };
 
-export type Outcome =
-  | { kind: "accepted"; snapshot: Snapshot }
-  | { kind: "refused"; live: Live; error: AppError }
-  | { kind: "ended"; snapshot: Snapshot }
-  | { kind: "left"; snapshot: Snapshot }
-  | { kind: "stop_answered"; response: StopResponse }
-  | { kind: "stop_refused"; error: AppError };
+type Dependencies = { requestFrame: RequestFrame; onOutcome: (outcome: Outcome) => void };
 
-type Dependencies = { frames: Frames; onOutcome: (outcome: Outcome) => void };
-
-export type Runs = ReturnType<typeof createRuns>;
+export type FollowedRuns = ReturnType<typeof createFollowedRuns>;
 
 /**
- * The runs that this tab follows.
- * 1. Each generation is followed at most once.
- * 2. Leaving a run never stops its generation.
- * 3. A run that the server has not accepted yet is never left: its request may still be on the way.
+ * The runs that this tab follows: each from its request until its terminal event, or until the tab detaches from it.
+ * What always holds:
+ * 1. Each generation is followed at most once: adding a run replaces the one with the same id.
+ * 2. Detaching closes a connection; it never stops the generation.
+ * 3. The tab never detaches from a run that the server has not accepted: the request may still be on its way, and its
+ *    refusal has to bring the person's message back. When the tab is hidden meanwhile, it detaches on acceptance.
+ * 4. Promises of a run that was replaced or removed have no effect any more (`whileCurrent`).
  */
-export function createRuns({ frames, onOutcome }: Dependencies) {
-  const store = createStore<LiveState>({ runs: new Map(), stopping: new Set() });
-  let attention: "here" | "away" = "here";
+export function createFollowedRuns({ requestFrame, onOutcome }: Dependencies) {
+  const state = createStore<FollowedRunsState>({ runs: new Map(), stopping: new Set() });
+  let visibility: DocumentVisibilityState = "visible";
 
-  function forget(id: GenerationId) {
-    const { runs, stopping } = store.get();
-    store.set({
-      runs: new Map([...runs].filter(([each]) => each !== id)),
-      stopping: new Set([...stopping].filter((each) => each !== id)),
-    });
+  function get(id: GenerationId): FollowedRun | undefined {
+    return state.get().runs.get(id);
   }
 
-  function leave(live: Live) {
-    forget(live.run.id);
-    onOutcome({ kind: "left", snapshot: latestOf(live) });
-    live.run.detach();
+  function remove(id: GenerationId) {
+    state.set(withoutRun(state.get(), id));
   }
 
-  /** Calls `handle` unless the run was replaced or left in the meantime. */
-  function whileCurrent<Value>(live: Live, handle: (value: Value) => void) {
+  function detach(followed: FollowedRun) {
+    remove(followed.run.id);
+    onOutcome({ kind: "detached", snapshot: latestOf(followed) });
+    followed.run.detach();
+  }
+
+  function whileCurrent<Value>(followed: FollowedRun, handle: (value: Value) => void) {
     return (value: Value) => {
-      if (store.get().runs.get(live.run.id) === live) handle(value);
+      if (get(followed.run.id) === followed) handle(value);
     };
   }
 
-  function refuse(live: Live, error: unknown) {
-    forget(live.run.id);
-    if (live.intent !== "follow") onOutcome({ kind: "refused", live, error: toAppError(error) });
+  function refuse({ intent, initial, run }: FollowedRun, error: unknown) {
+    remove(run.id);
+    if (intent !== "follow") onOutcome({ kind: "refused", intent, initial, error: toAppError(error) });
   }
 
-  function accept(live: Live) {
-    if (live.intent !== "follow") onOutcome({ kind: "accepted", snapshot: latestOf(live) });
-    if (attention === "away") leave(live);
+  function accept(followed: FollowedRun) {
+    if (followed.intent !== "follow") onOutcome({ kind: "accepted", snapshot: latestOf(followed) });
+    if (visibility === "hidden") detach(followed);
   }
 
-  /** One that was accepted and then given up stays, so that its store can say why. */
-  function giveUp(live: Live, error: unknown) {
-    if (live.run.store.getSnapshot().snapshot === undefined) refuse(live, error);
+  function end(followed: FollowedRun, snapshot: Snapshot) {
+    onOutcome({ kind: "ended", snapshot });
+    remove(followed.run.id);
   }
 
   return {
-    state: store,
-    add(intent: Intent, run: Run, known: Snapshot) {
-      const live: Live = { intent, known, run, store: createFrameStore(run.store, frames) };
-      const { runs, stopping } = store.get();
-      store.set({ runs: new Map(runs).set(run.id, live), stopping });
-      const onRefused = (error: unknown) => refuse(live, error);
-      run.accepted.then(
-        whileCurrent(live, () => accept(live)),
-        whileCurrent(live, onRefused),
-      );
-      const onEnded = (snapshot: Snapshot) => {
-        onOutcome({ kind: "ended", snapshot });
-        forget(run.id);
-      };
-      run.done.then(
-        whileCurrent(live, onEnded),
-        whileCurrent(live, (error: unknown) => giveUp(live, error)),
-      );
+    state,
+    get,
+    add(intent: Intent, run: Run, initial: Snapshot) {
+      const followed = { intent, initial, run, store: createFrameStore(run.store, requestFrame) };
+      state.set(withRun(state.get(), followed));
+      watch(followed, {
+        onAccepted: whileCurrent(followed, () => accept(followed)),
+        onRefused: whileCurrent(followed, (error: unknown) => refuse(followed, error)),
+        onEnded: whileCurrent(followed, (snapshot: Snapshot) => end(followed, snapshot)),
+      });
     },
-    markStopping(id: GenerationId, mark: "asked" | "over") {
-      const { runs, stopping } = store.get();
-      const drawn = runs.get(id)?.store;
-      if (mark === "asked") drawn?.hold();
-      else drawn?.release();
-      const rest = [...stopping].filter((each) => each !== id);
-      store.set({ runs, stopping: new Set(mark === "asked" ? [...rest, id] : rest) });
+    beginStopping(id: GenerationId) {
+      get(id)?.store.freeze();
+      state.set(withStopping(state.get(), id));
     },
-    /** How much of an answer is on the screen; undefined for one that is not followed here. */
-    drawnLength(id: GenerationId): number | undefined {
-      const live = store.get().runs.get(id);
-      return live && newest(live.store.getSnapshot().snapshot, live.known).length;
+    endStopping(id: GenerationId) {
+      get(id)?.store.unfreeze();
+      state.set(withoutStopping(state.get(), id));
     },
-    /** Takes back a request that the server has not accepted; undefined is returned where it has. */
-    cancel(id: GenerationId, error: AppError): Live | undefined {
-      const live = store.get().runs.get(id);
-      if (live === undefined || live.run.store.getSnapshot().snapshot !== undefined) return undefined;
-      refuse(live, error);
-      live.run.detach();
-      return live;
+    /** Drops a request that the server has not accepted, and reports it as refused because of `error`. */
+    cancel(id: GenerationId, error: AppError): "cancelled" | "too_late" {
+      const followed = get(id);
+      if (followed === undefined || isAccepted(followed)) return "too_late";
+      refuse(followed, error);
+      followed.run.detach();
+      return "cancelled";
     },
-    attention: () => attention,
-    /** Gives connections back while nobody looks; they are taken up again by following anew. */
-    setAttention(next: "here" | "away") {
-      attention = next;
-      if (next === "here") return;
-      for (const live of store.get().runs.values())
-        if (live.run.store.getSnapshot().snapshot !== undefined) leave(live);
+    visibility: () => visibility,
+    /** Detaches while the tab is hidden: over HTTP/1.1 all tabs share six connections. A visible tab follows anew. */
+    setVisibility(next: DocumentVisibilityState) {
+      visibility = next;
+      if (next === "visible") return;
+      for (const followed of state.get().runs.values()) if (isAccepted(followed)) detach(followed);
     },
   };
 }
 
-/** Whether a run is no longer followed although its generation may still be written. */
-export function isLost({ run }: Live): boolean {
-  const { snapshot, connection } = run.store.getSnapshot();
-  return connection === "closed" && snapshot?.status === "running";
+type Handlers = {
+  onAccepted: (value: void) => void;
+  onRefused: (error: unknown) => void;
+  onEnded: (snapshot: Snapshot) => void;
+};
+
+/** Calls the handlers as the promises of a run settle. */
+function watch(followed: FollowedRun, { onAccepted, onRefused, onEnded }: Handlers) {
+  const { accepted, done } = followed.run;
+  accepted.then(onAccepted, onRefused);
+  // A run that was accepted and then lost its connection for good stays, so that its store can say why.
+  done.then(onEnded, (error: unknown) => {
+    if (!isAccepted(followed)) onRefused(error);
+  });
 }
 
-function latestOf(live: Live): Snapshot {
-  return live.run.store.getSnapshot().snapshot ?? live.known;
+function withRun({ runs, stopping }: FollowedRunsState, followed: FollowedRun): FollowedRunsState {
+  return { runs: new Map(runs).set(followed.run.id, followed), stopping };
 }
 
-/** What is known of an answer, streamed or fetched. */
-export function newest(streamed: Snapshot | undefined, known: Snapshot): Snapshot {
-  return streamed !== undefined && streamed.last_offset >= known.last_offset ? streamed : known;
+function withoutRun({ runs, stopping }: FollowedRunsState, id: GenerationId): FollowedRunsState {
+  return withoutStopping({ runs: new Map([...runs].filter(([each]) => each !== id)), stopping }, id);
 }
 
-/** Errors of the client carry a code already; anything else is a mistake of this page. */
-export function toAppError(error: unknown): AppError {
-  return error instanceof AppError ? error : new AppError("internal", { cause: error });
+function withStopping({ runs, stopping }: FollowedRunsState, id: GenerationId): FollowedRunsState {
+  return { runs, stopping: new Set([...stopping, id]) };
+}
+
+function withoutStopping({ runs, stopping }: FollowedRunsState, id: GenerationId): FollowedRunsState {
+  return { runs, stopping: new Set([...stopping].filter((each) => each !== id)) };
 }

@@ -50,7 +50,7 @@ test("[S3] what comes after a stop is not drawn until the generation has ended",
   source.set(viewOf("read"));
   nextFrame();
   source.set(viewOf("read, not"));
-  store.hold();
+  store.freeze();
   nextFrame();
   expect(store.getSnapshot().snapshot?.answer).toBe("read");
   source.set({ snapshot: stopped({ n: 1, turn: 1, text: "read, not yet" }), ...cut });
@@ -61,11 +61,11 @@ test("[S3] what comes after a stop is not drawn until the generation has ended",
 test("[S3] a lost connection is told while the text waits, and a refused stop lets the text go on", () => {
   const { source, store, nextFrame } = setUp();
   store.subscribe(() => undefined);
-  store.hold();
+  store.freeze();
   source.set({ ...viewOf("more"), ...cut });
   nextFrame();
   expect(store.getSnapshot()).toMatchObject({ snapshot: { answer: "" }, connection: "closed" });
-  store.release();
+  store.unfreeze();
   nextFrame();
   expect(store.getSnapshot().snapshot?.answer).toBe("more");
 });

@@ -1,70 +1,80 @@
 import type { GenerationStore, GenerationView } from "@agent-max/client";
 
-/** Where a repaint is asked for; returns what takes the wish back. */
-export type Frames = (callback: () => void) => () => void;
+/** Asks for a callback in an animation frame; returns a function that cancels the request. */
+export type RequestFrame = (callback: () => void) => () => void;
 
 export type FrameStore = GenerationStore & {
-  /** Draws no further text until the generation has ended: what comes after a stop counts as not read. */
-  hold: () => void;
-  release: () => void;
+  /** Shows no further text while the generation runs; the connection and the ending are still shown. */
+  freeze: () => void;
+  unfreeze: () => void;
 };
 
-/** Tells its listeners at most once per frame, however many events arrive in between. */
-export function createFrameStore(store: GenerationStore, frames: Frames): FrameStore {
+/**
+ * Stands between the store of a run, which changes with every event, and React, which should render once per frame.
+ * `latest` is the newest view that was read from the run; `published` is the view that React gets.
+ *
+ * flowing: each frame publishes the latest view.
+ * frozen:  from Stop until the terminal event. The text stays as it was drawn when the person pressed Stop, because
+ *          that length is what the server is told was read (rule S3). Of newer views only the connection is taken.
+ *          A view that is no longer running is published whole, so the ending shows without an unfreeze.
+ *
+ * Without a listener there are no frames: getSnapshot() then reads the run directly.
+ */
+export function createFrameStore(store: GenerationStore, requestFrame: RequestFrame): FrameStore {
   const listeners = new Set<() => void>();
   let published: GenerationView = store.getSnapshot();
   let latest = published;
-  let flow: "free" | "held" = "free";
-  let cancel: (() => void) | undefined;
+  let state: "flowing" | "frozen" = "flowing";
+  let cancelFrame: (() => void) | undefined;
   let unsubscribe: (() => void) | undefined;
 
-  /** Takes what there is now; says whether anything was new. */
-  function refresh(): boolean {
+  /** Reads the run's view; returns whether it is a new one. */
+  function refresh(): "changed" | "unchanged" {
     const next = store.getSnapshot();
-    if (next === latest) return false;
+    if (next === latest) return "unchanged";
     latest = next;
-    const held = flow === "held" && next.snapshot?.status === "running";
-    published = held ? { ...next, snapshot: published.snapshot } : next;
-    return true;
+    const keepsText = state === "frozen" && next.snapshot?.status === "running";
+    published = keepsText ? { ...next, snapshot: published.snapshot } : next;
+    return "changed";
   }
 
   function publish() {
-    cancel = undefined;
-    if (!refresh()) return;
+    cancelFrame = undefined;
+    if (refresh() === "unchanged") return;
     for (const listener of listeners) listener();
   }
 
   function schedule() {
-    cancel ??= frames(publish);
+    cancelFrame ??= requestFrame(publish);
   }
 
-  function leave(listener: () => void) {
+  function removeListener(listener: () => void) {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     unsubscribe?.();
     unsubscribe = undefined;
-    cancel?.();
-    cancel = undefined;
+    cancelFrame?.();
+    cancelFrame = undefined;
   }
 
   return {
     subscribe(listener) {
       listeners.add(listener);
       unsubscribe ??= store.subscribe(schedule);
-      return () => leave(listener);
+      return () => removeListener(listener);
     },
     getSnapshot() {
       if (unsubscribe === undefined) refresh();
       return published;
     },
-    hold() {
-      flow = "held";
+    freeze() {
+      state = "frozen";
     },
-    release() {
-      if (flow === "free") return;
-      flow = "free";
-      // What was kept back has to be looked at again, also where nothing follows it.
+    unfreeze() {
+      if (state === "flowing") return;
+      state = "flowing";
       if (latest === published) return;
+      // Forgets the view whose text was kept from React, so that the next frame takes it as new.
       latest = published;
       schedule();
     },

@@ -9,7 +9,7 @@ type Start = {
   atMs: number;
 };
 
-/** What is shown of a new turn until the server's first event is here. */
+/** What the page shows of a new turn until the server's first event arrives. */
 export function toStartSnapshot(start: Start): Snapshot {
   return {
     generation_id: start.generationId,
@@ -39,7 +39,7 @@ export function toStartSnapshot(start: Start): Snapshot {
 
 type Continuation = { generationId: GenerationId; parent: Snapshot; from: number; atMs: number };
 
-/** What is shown of a continuation until the server's first event is here: the text it goes on from. */
+/** What the page shows of a continuation until the server's first event arrives: the text that it continues. */
 export function toContinueSnapshot({ generationId, parent, from, atMs }: Continuation): Snapshot {
   const start = toStartSnapshot({
     generationId,

@@ -3,10 +3,11 @@ import { useGeneration } from "@agent-max/client/react";
 import { useDocumentVisibility } from "@mantine/hooks";
 import type { AppError, GenerationId, Phase, Snapshot } from "@agent-max/protocol";
 import { useEffect, useEffectEvent } from "react";
-import { useApp, useSelected } from "../state/app-context.ts";
-import { newest } from "./followed-runs.ts";
+import { useSelected } from "../lib/use-store.ts";
+import { newerOf } from "./followed-run.ts";
+import { useGenerations } from "./generations-context.ts";
 
-/** What is going on with an answer at this moment. */
+/** What the page and the server are doing with an answer. `lost`: the client gave up reconnecting. */
 export type Activity =
   | { kind: "ended" }
   | { kind: "writing"; phase: Phase }
@@ -14,16 +15,16 @@ export type Activity =
   | { kind: "reconnecting"; error: AppError | undefined }
   | { kind: "lost"; error: AppError | undefined };
 
-const nothing: GenerationView = { snapshot: undefined, connection: "closed", error: undefined };
-const emptyStore: GenerationStore = { subscribe: () => () => undefined, getSnapshot: () => nothing };
+const emptyView: GenerationView = { snapshot: undefined, connection: "closed", error: undefined };
+const emptyStore: GenerationStore = { subscribe: () => () => undefined, getSnapshot: () => emptyView };
 
-/** The newest that is known of an answer; one that is still written is followed while the page can be seen. */
+/** The newest snapshot of an answer; while the answer is running and the tab is visible, the tab follows it. */
 export function useAnswer(known: Snapshot): { snapshot: Snapshot; activity: Activity } {
-  const { runs, commands } = useApp();
+  const { followedRuns, commands } = useGenerations();
   const { generation_id: id, status } = known;
-  const live = useSelected(runs.state, (state) => state.runs.get(id));
-  const stop = useSelected(runs.state, (state) => (state.stopping.has(id) ? "asked" : "none"));
-  const view = useGeneration(live?.store ?? emptyStore);
+  const followed = useSelected(followedRuns.state, ({ runs }) => runs.get(id));
+  const stop = useSelected(followedRuns.state, ({ stopping }) => (stopping.has(id) ? "requested" : "none"));
+  const view = useGeneration(followed?.store ?? emptyStore);
   const visibility = useDocumentVisibility();
 
   const follow = useEffectEvent((shown: GenerationId) => {
@@ -33,14 +34,14 @@ export function useAnswer(known: Snapshot): { snapshot: Snapshot; activity: Acti
     if (status === "running" && visibility === "visible") follow(id);
   }, [id, status, visibility]);
 
-  const snapshot = newest(view.snapshot, known);
+  const snapshot = newerOf(view.snapshot, known);
   return { snapshot, activity: toActivity(snapshot, view, stop) };
 }
 
-function toActivity(snapshot: Snapshot, view: GenerationView, stop: "asked" | "none"): Activity {
+function toActivity(snapshot: Snapshot, view: GenerationView, stop: "requested" | "none"): Activity {
   if (snapshot.status !== "running") return { kind: "ended" };
   if (view.connection === "reconnecting") return { kind: "reconnecting", error: view.error };
-  if (view !== nothing && view.connection === "closed") return { kind: "lost", error: view.error };
-  if (stop === "asked") return { kind: "stopping" };
+  if (view !== emptyView && view.connection === "closed") return { kind: "lost", error: view.error };
+  if (stop === "requested") return { kind: "stopping" };
   return { kind: "writing", phase: snapshot.phase };
 }

@@ -1,6 +1,6 @@
 export const messageFieldId = "message";
 
-/** Puts the cursor into the message field, except where that would bring up a keyboard on the screen. */
+/** Focuses the message field, except on touch screens, where the focus would open the on-screen keyboard. */
 export function focusMessage() {
   if (!window.matchMedia("(pointer: fine)").matches) return;
   document.getElementById(messageFieldId)?.focus({ preventScroll: true });

@@ -1,4 +1,6 @@
-/** What a key press needs to be judged by; a DOM event fits. */
+import { useOs } from "@mantine/hooks";
+
+/** The part of a DOM keyboard event that decides what a key does. */
 export type KeyPress = {
   key: string;
   keyCode: number;
@@ -9,10 +11,10 @@ export type KeyPress = {
   altKey: boolean;
 };
 
-/** `native`: the browser's own doing; `nothing`: the key is swallowed. */
+/** `native`: the browser handles the key; `nothing`: the page takes the key and does nothing. */
 export type ComposerKey = "send" | "continue" | "nothing" | "native";
 
-/** Browsers report 229 for keys that an input method is still working on; some no longer say `isComposing` then. */
+/** Whether an input method takes the key. Some browsers only say so by the key code 229, without `isComposing`. */
 function isComposed(press: KeyPress): boolean {
   return press.isComposing || press.keyCode === 229;
 }
@@ -27,7 +29,7 @@ export type PageKey = "stop" | "new" | "settings" | "continue" | "native";
 
 type Page = { answer: "writing" | "ended"; overlay: "open" | "none"; focus: "field" | "elsewhere" };
 
-/** Keys that work wherever the focus is. Escape belongs to an open overlay first, and never touches a draft. */
+/** Keys that work wherever the focus is. Escape closes an open overlay first, and never changes a draft. */
 export function decidePageKey(press: KeyPress, page: Page): PageKey {
   if (isComposed(press)) return "native";
   const command = press.ctrlKey || press.metaKey;
@@ -37,4 +39,9 @@ export function decidePageKey(press: KeyPress, page: Page): PageKey {
   if (command && press.key === "Enter" && page.focus === "elsewhere" && page.overlay === "none")
     return "continue";
   return "native";
+}
+
+/** The name of the key for commands on this system. */
+export function useCommandKey(): string {
+  return useOs() === "macos" ? "⌘" : "Ctrl";
 }

@@ -1,31 +1,32 @@
 import { createStore } from "./store.ts";
 import type { Store } from "./store.ts";
 
-export type Loader<Value> = Pick<Store<Value | undefined>, "get" | "subscribe"> & {
-  start: () => Promise<void>;
+/** A part of the page's code that is loaded after the page itself; undefined until then. */
+export type LazyPart<Value> = Pick<Store<Value | undefined>, "get" | "subscribe"> & {
+  load: () => Promise<void>;
 };
 
-type Options<Value> = { load: () => Promise<Value>; later: (again: () => void) => void };
+type Options<Value> = { importPart: () => Promise<Value>; retryLater: (retry: () => void) => void };
 
-/** Loads a part of the page once; where that fails it tries again later, and the page goes without until then. */
-export function createLoader<Value>({ load, later }: Options<Value>): Loader<Value> {
+/** Loads the part once. If that fails it tries again later; until then the page works without the part. */
+export function createLazyPart<Value>({ importPart, retryLater }: Options<Value>): LazyPart<Value> {
   const store = createStore<Value | undefined>(undefined);
-  let phase: "idle" | "busy" = "idle";
+  let phase: "idle" | "loading" = "idle";
 
-  async function start() {
-    if (phase === "busy" || store.get() !== undefined) return;
-    phase = "busy";
+  async function load() {
+    if (phase === "loading" || store.get() !== undefined) return;
+    phase = "loading";
     try {
-      store.set(await load());
+      store.set(await importPart());
       phase = "idle";
     } catch {
-      // The server may be away, or have a newer page by now; plain text is shown meanwhile.
-      later(() => {
+      // The server may be down, or may serve a newer page by now; answers are shown as plain text meanwhile.
+      retryLater(() => {
         phase = "idle";
-        void start();
+        void load();
       });
     }
   }
 
-  return { get: store.get, subscribe: store.subscribe, start };
+  return { get: store.get, subscribe: store.subscribe, load };
 }

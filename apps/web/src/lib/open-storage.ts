@@ -1,10 +1,10 @@
-/** The browser's storage, or one that forgets at the end of the page where the browser forbids it. */
+/** The browser's storage; if the browser forbids it, a storage in memory that lasts as long as the page. */
 export function openStorage(window: Window): Storage {
   try {
     window.localStorage.getItem("agent-max.probe");
     return window.localStorage;
   } catch {
-    // Reading is what a browser with blocked storage refuses; the page works without it.
+    // A browser with blocked storage throws on access; the page works without it.
     return createMemoryStorage();
   }
 }

@@ -5,19 +5,19 @@ import type { PageKey } from "./keys.ts";
 const overlays = '[role="dialog"], [role="menu"], [data-overlay]';
 const fields = "input, textarea, select, [contenteditable]";
 
-/** Listens to the keys that work wherever the focus is. */
-export function usePageKeys(answer: "writing" | "ended", act: (key: Exclude<PageKey, "native">) => void) {
+/** Calls `onKey` for keys that work wherever the focus is. */
+export function usePageKeys(answer: "writing" | "ended", onKey: (key: Exclude<PageKey, "native">) => void) {
   const handle = useEffectEvent((event: KeyboardEvent) => {
     const overlay = document.querySelector(overlays) === null ? "none" : "open";
     const inField = event.target instanceof Element && event.target.closest(fields) !== null;
     const key = decidePageKey(event, { answer, overlay, focus: inField ? "field" : "elsewhere" });
     if (key === "native") return;
     event.preventDefault();
-    act(key);
+    onKey(key);
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => handle(event);
-    // Before anyone else: an overlay that closes on Escape must still be open when this looks.
+    // Capture runs before an overlay closes itself on Escape, so the overlay is still found open here.
     window.addEventListener("keydown", listener, { capture: true });
     return () => window.removeEventListener("keydown", listener, { capture: true });
   }, []);

@@ -9,7 +9,7 @@ const searchableFrom = 8;
 
 type Props = { models: ModelList["models"]; picked: string; onPick: (model: string) => void };
 
-/** The name of the model that answers next, which opens the choice of the others. */
+/** A button with the name of the model that answers next; it opens a menu of all models. */
 export function ModelMenu({ models, picked, onPick }: Props) {
   return (
     <Menu
@@ -34,8 +34,8 @@ export function ModelMenu({ models, picked, onPick }: Props) {
 
 function Choices({ models, picked, onPick }: Props) {
   const [text, setText] = useState("");
-  const wanted = text.trim().toLowerCase();
-  const found = models.filter(({ id }) => id.toLowerCase().includes(wanted));
+  const query = text.trim().toLowerCase();
+  const found = models.filter(({ id }) => id.toLowerCase().includes(query));
   return (
     <>
       {models.length >= searchableFrom && (

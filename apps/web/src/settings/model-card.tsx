@@ -8,7 +8,7 @@ import { useModelTest } from "./use-model-test.ts";
 
 type Props = { model: ModelList["models"][number]; use: "default" | "other" };
 
-/** What is known of one model, and the test that finds out. */
+/** What the server knows of one model, and a button that tests it. */
 export function ModelCard({ model, use }: Props) {
   const test = useModelTest(model.id);
   const label = test.phase === "running" ? "Testing…" : "Test this model";
@@ -37,7 +37,7 @@ export function ModelCard({ model, use }: Props) {
       <Button
         variant="light"
         className={classes.test}
-        // Not `loading`, which disables: the focus has to stay where it is.
+        // Not `loading`, which disables the button and would drop the focus.
         aria-disabled={test.phase === "running"}
         aria-label={`${label}: ${model.id}`}
         onClick={test.start}

@@ -4,14 +4,14 @@ type Model = ModelList["models"][number];
 
 export type Fact = { name: string; value: string };
 
-/** How a model goes on with an answer, in a sentence. */
+/** One sentence on how a model continues an answer. */
 export function describeMode({ mode }: Model): string {
   return mode === "prefill"
     ? "Continues directly: it goes on from a text by itself."
     : "Continues by anchor: it is asked to begin with the last words again, which are checked and taken out.";
 }
 
-/** Where that is known from. */
+/** Where the server knows the continuation mode from. */
 export function describeSource({ capability: { from, source, date } }: Model): string {
   const day = date === null ? "" : `, ${date}`;
   switch (from) {
@@ -26,7 +26,7 @@ export function describeSource({ capability: { from, source, date } }: Model): s
   }
 }
 
-/** What is known of a model in figures; what nobody knows says so. */
+/** The figures that the server knows of a model; an unknown figure says so. */
 export function describeFacts(model: Model): Fact[] {
   const { context_tokens, max_output_tokens, price, bills_after_abort, probed_at } = model;
   return [

@@ -5,20 +5,20 @@ import { useEffect, useRef, useState } from "react";
 import { useApp } from "../state/app-context.ts";
 import { modelsQuery } from "../state/queries.ts";
 import { usePageKeys } from "../lib/use-page-keys.ts";
-import { toAppError } from "../generations/followed-runs.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 import { ModelCard } from "./model-card.tsx";
 import classes from "./settings.module.css";
 
 const searchableFrom = 8;
 
-/** How the page looks, and what is known of the models. */
+/** The colours of the page, and what the server knows of its models. */
 export function SettingsScreen() {
-  const { location } = useApp();
+  const { router } = useApp();
   const main = useRef<HTMLElement>(null);
   useEffect(() => main.current?.focus(), []);
   usePageKeys("ended", (key) => {
-    if (key === "new") location.go({ kind: "new" });
-    if (key === "settings") location.leaveSettings();
+    if (key === "new") router.navigate({ kind: "new" });
+    if (key === "settings") router.leaveSettings();
   });
   return (
     <main ref={main} tabIndex={-1} className={classes.settings}>
@@ -27,7 +27,7 @@ export function SettingsScreen() {
         color="gray"
         className={classes.back}
         leftSection={<IconArrowLeft size={16} aria-hidden />}
-        onClick={location.leaveSettings}
+        onClick={router.leaveSettings}
       >
         Back
       </Button>

@@ -1,9 +1,9 @@
 import type { ModelTestStep } from "@agent-max/protocol";
 
-/** One line of what the test of a model did. `texts`: what it wrote before and after the seam. */
+/** One line of a model test. `texts`: what the model wrote before and after the seam. */
 export type StepLine = { text: string; tone: "calm" | "error"; texts?: { first: string; second: string } };
 
-/** What a person is told of a step. */
+/** The line that the page shows for a step. */
 export function describeStep(step: ModelTestStep): StepLine {
   switch (step.step) {
     case "probed":

@@ -2,14 +2,14 @@ import type { ModelTestStep } from "@agent-max/protocol";
 import { useEffect, useRef, useState } from "react";
 import { useApp } from "../state/app-context.ts";
 import { keys } from "../state/queries.ts";
-import { toAppError } from "../generations/followed-runs.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 import { describeStep } from "./test-steps.ts";
 
 export type ModelTest = { phase: "idle" | "running" | "over"; steps: ModelTestStep[] };
 
-/** The test of one model; leaving the page ends it. */
+/** The test of one model; leaving the settings cancels it. */
 export function useModelTest(model: string): ModelTest & { start: () => void } {
-  const { client, queryClient, status } = useApp();
+  const { client, queryClient, announcer } = useApp();
   const [test, setTest] = useState<ModelTest>({ phase: "idle", steps: [] });
   const controller = useRef<AbortController>(undefined);
   useEffect(() => () => controller.current?.abort(), []);
@@ -27,9 +27,9 @@ export function useModelTest(model: string): ModelTest & { start: () => void } {
       steps.push({ step: "failed", error: toAppError(cause).toWire() });
     }
     const last = steps.at(-1);
-    if (last !== undefined) status.announce(describeStep(last).text);
+    if (last !== undefined) announcer.announce(describeStep(last).text);
     setTest({ phase: "over", steps: [...steps] });
-    // The probe that the test began with may have changed what is known.
+    // The test begins with a probe, which may have changed what the server knows of the model.
     void queryClient.invalidateQueries({ queryKey: keys.models });
   }
 

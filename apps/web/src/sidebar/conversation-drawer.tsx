@@ -6,40 +6,40 @@ import { useState } from "react";
 import { useApp } from "../state/app-context.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationList } from "./conversation-list.tsx";
-import { useDeleted } from "./use-deleted.ts";
-import type { Deleted } from "./use-deleted.ts";
+import { useDeletions } from "./use-deletions.ts";
+import type { Deletions } from "./use-deletions.ts";
 
 const searchDelayMs = 200;
 
 type Props = { shown: ConversationId | undefined; opened: boolean; onClose: () => void };
 
 export function ConversationDrawer({ shown, opened, onClose }: Props) {
-  // Kept while the list is closed, so that it can still be undone when it is opened again.
-  const deleted = useDeleted();
+  // In the drawer and not in its content, so that Undo is still there after the drawer was closed and opened again.
+  const deletions = useDeletions();
   return (
     <Drawer.Root opened={opened} onClose={onClose} size={340} padding="sm">
       <Drawer.Overlay backgroundOpacity={0.25} />
       <Drawer.Content>
         <Drawer.Body>
-          {/* Not Mantine's header: its element would be a second banner of the page. */}
+          {/* Not Drawer.Header: its <header> would be a second banner landmark of the page. */}
           <div className={classes.head}>
             <Drawer.Title>Conversations</Drawer.Title>
             <Drawer.CloseButton aria-label="Close" />
           </div>
-          <DrawerContent shown={shown} deleted={deleted} onClose={onClose} />
+          <DrawerContent shown={shown} deletions={deletions} onClose={onClose} />
         </Drawer.Body>
       </Drawer.Content>
     </Drawer.Root>
   );
 }
 
-function DrawerContent({ shown, deleted, onClose }: Omit<Props, "opened"> & { deleted: Deleted }) {
-  const { location } = useApp();
+function DrawerContent({ shown, deletions, onClose }: Omit<Props, "opened"> & { deletions: Deletions }) {
+  const { router } = useApp();
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), searchDelayMs);
 
   function begin() {
-    location.go({ kind: "new" });
+    router.navigate({ kind: "new" });
     onClose();
   }
 
@@ -62,7 +62,7 @@ function DrawerContent({ shown, deleted, onClose }: Omit<Props, "opened"> & { de
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <ConversationList search={search} shown={shown} deleted={deleted} onOpen={onClose} />
+      <ConversationList search={search} shown={shown} deletions={deletions} onOpen={onClose} />
     </nav>
   );
 }

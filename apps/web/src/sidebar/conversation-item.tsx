@@ -22,7 +22,7 @@ export function ConversationItem({ conversation, current, onOpen, onDelete }: Pr
   const title = conversation.title || "Untitled";
 
   function open() {
-    app.location.go({ kind: "conversation", id: conversation.id });
+    app.router.navigate({ kind: "conversation", id: conversation.id });
     onOpen();
   }
 

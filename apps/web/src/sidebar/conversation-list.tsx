@@ -3,16 +3,16 @@ import { Button } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useApp } from "../state/app-context.ts";
 import { listQuery } from "../state/queries.ts";
-import { toAppError } from "../generations/followed-runs.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 import classes from "./conversation-drawer.module.css";
 import { ConversationItem } from "./conversation-item.tsx";
 import { DeletedItem } from "./deleted-item.tsx";
-import { groupByAge, withDeleted } from "./date-groups.ts";
-import type { Deleted } from "./use-deleted.ts";
+import { groupByDate, withDeleted } from "./date-groups.ts";
+import type { Deletions } from "./use-deletions.ts";
 
-type Props = { search: string; shown: ConversationId | undefined; deleted: Deleted; onOpen: () => void };
+type Props = { search: string; shown: ConversationId | undefined; deletions: Deletions; onOpen: () => void };
 
-export function ConversationList({ search, shown, deleted, onOpen }: Props) {
+export function ConversationList({ search, shown, deletions, onOpen }: Props) {
   const { client } = useApp();
   const query = useInfiniteQuery({ ...listQuery(client, search), placeholderData: keepPreviousData });
   if (query.data === undefined)
@@ -25,21 +25,21 @@ export function ConversationList({ search, shown, deleted, onOpen }: Props) {
       </div>
     );
   const fetched = query.data.pages.flatMap((page) => page.conversations);
-  const conversations = withDeleted(fetched, deleted.conversations);
+  const conversations = withDeleted(fetched, deletions.conversations);
   if (conversations.length === 0)
     return <p className={classes.note}>{search === "" ? "Nothing here yet." : "Nothing found."}</p>;
   return (
     <>
-      {groupByAge(conversations, query.dataUpdatedAt).map(({ label, conversations: members }) => (
+      {groupByDate(conversations, query.dataUpdatedAt).map(({ label, conversations: members }) => (
         <section key={label} aria-label={label}>
           <h3 className={classes.label}>{label}</h3>
           <ul className={classes.list}>
             {members.map((conversation) =>
-              deleted.conversations.includes(conversation) ? (
+              deletions.conversations.includes(conversation) ? (
                 <DeletedItem
                   key={conversation.id}
                   conversation={conversation}
-                  onRestore={() => void deleted.restore(conversation)}
+                  onRestore={() => void deletions.restore(conversation)}
                 />
               ) : (
                 <ConversationItem
@@ -47,7 +47,7 @@ export function ConversationList({ search, shown, deleted, onOpen }: Props) {
                   conversation={conversation}
                   current={conversation.id === shown ? "page" : undefined}
                   onOpen={onOpen}
-                  onDelete={() => void deleted.remove(conversation)}
+                  onDelete={() => void deletions.remove(conversation)}
                 />
               ),
             )}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createTree } from "../state/conversation-tree.ts";
 import { conversationIdSchema } from "@agent-max/protocol";
 import { conversationId } from "../testing/snapshots.ts";
-import { groupByAge, withDeleted } from "./date-groups.ts";
+import { groupByDate, withDeleted } from "./date-groups.ts";
 
 const noonMs = new Date(2026, 2, 10, 12).getTime();
 const hourMs = 3_600_000;
@@ -14,7 +14,7 @@ test.each([
   [24 * 30, "Earlier"],
 ])("a conversation of %i hours ago stands under its age", (hours, label) => {
   const conversation = createTree(conversationId, noonMs - hours * hourMs);
-  expect(groupByAge([conversation], noonMs).map((group) => group.label)).toEqual([label]);
+  expect(groupByDate([conversation], noonMs).map((group) => group.label)).toEqual([label]);
 });
 
 test("a deleted conversation stands where it was, also while the server still lists it", () => {

@@ -1,10 +1,10 @@
 import type { ConversationSummary } from "@agent-max/protocol";
 
-export type Group = { label: string; conversations: ConversationSummary[] };
+export type DateGroup = { label: string; conversations: ConversationSummary[] };
 
 const dayMs = 86_400_000;
 
-/** Puts conversations that were just deleted back to where they stood, newest first. */
+/** Adds the conversations that were just deleted to the listed ones, newest first. */
 export function withDeleted(
   conversations: readonly ConversationSummary[],
   deleted: readonly ConversationSummary[],
@@ -14,8 +14,8 @@ export function withDeleted(
   return [...others, ...deleted].toSorted((one, other) => other.updated_at - one.updated_at);
 }
 
-/** Sorts conversations, newest first, under words for how long ago they changed; empty groups are left out. */
-export function groupByAge(conversations: readonly ConversationSummary[], nowMs: number): Group[] {
+/** Groups conversations, newest first, by the day of their last change; empty groups are left out. */
+export function groupByDate(conversations: readonly ConversationSummary[], nowMs: number): DateGroup[] {
   const midnight = new Date(nowMs).setHours(0, 0, 0, 0);
   const bounds = [
     { label: "Today", sinceMs: midnight },
@@ -23,7 +23,7 @@ export function groupByAge(conversations: readonly ConversationSummary[], nowMs:
     { label: "Last 7 days", sinceMs: midnight - 7 * dayMs },
     { label: "Earlier", sinceMs: -Infinity },
   ];
-  const groups: Group[] = bounds.map(({ label }) => ({ label, conversations: [] }));
+  const groups: DateGroup[] = bounds.map(({ label }) => ({ label, conversations: [] }));
   for (const conversation of conversations) {
     const index = bounds.findIndex(({ sinceMs }) => conversation.updated_at >= sinceMs);
     groups[index]?.conversations.push(conversation);

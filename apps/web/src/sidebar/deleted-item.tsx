@@ -5,14 +5,14 @@ import classes from "./conversation-drawer.module.css";
 
 type Props = { conversation: ConversationSummary; onRestore: () => void };
 
-/** Stands where a conversation was deleted, and takes the focus that its row had. */
+/** Shown in place of a conversation that was just deleted; it takes over the focus of that row. */
 export function DeletedItem({ conversation, onRestore }: Props) {
   const undo = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
     const button = undo.current;
     button?.focus();
     return () => {
-      // Gone with the focus in it, it leaves that to the list rather than to nothing.
+      // If the focus is on the button when it disappears, the focus moves to the list instead of being lost.
       if (document.activeElement === button) button?.closest("nav")?.focus();
     };
   }, []);

@@ -1,6 +1,6 @@
 import type { ConversationSummary } from "@agent-max/protocol";
 import type { App } from "../state/app-context.ts";
-import { toAppError } from "../generations/followed-runs.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 
 export type ExportFormat = "markdown" | "json";
 
@@ -12,7 +12,7 @@ const maxNameCharacters = 60;
 
 /** Saves a conversation as a file. */
 export async function exportConversation(
-  { client, status }: App,
+  { client, announcer }: App,
   { id, title }: ConversationSummary,
   format: ExportFormat,
 ): Promise<void> {
@@ -21,11 +21,11 @@ export async function exportConversation(
     const { extension, type } = files[format];
     save(new Blob([text], { type }), `${toFileName(title)}.${extension}`);
   } catch (error) {
-    status.show({ text: toAppError(error).message, tone: "error" });
+    announcer.show({ text: toAppError(error).message, tone: "error" });
   }
 }
 
-/** A name that every system takes for a file. */
+/** A file name that every operating system accepts. */
 export function toFileName(title: string): string {
   const words = title
     .slice(0, maxNameCharacters)

@@ -7,7 +7,7 @@ const maxTitleCharacters = 200;
 
 type Props = { title: string; onRename: (title: string) => void; onCancel: () => void };
 
-/** Enter and leaving the field keep the new name, Escape the old one. */
+/** Enter and leaving the field save the new name; Escape keeps the old one. */
 export function RenameField({ title, onRename, onCancel }: Props) {
   const [text, setText] = useState(title);
   const field = useRef<HTMLInputElement>(null);
@@ -26,7 +26,7 @@ export function RenameField({ title, onRename, onCancel }: Props) {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") finish();
     if (event.key !== "Escape") return;
-    // The drawer around this field closes on Escape as well; here the key only means the field.
+    // Without this the drawer around the field would close as well.
     event.nativeEvent.stopImmediatePropagation();
     outcome.current = "decided";
     onCancel();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { conversationId, running, stopped } from "../testing/snapshots.ts";
-import { createTree, withPending, withSeen, withSnapshot } from "./conversation-tree.ts";
+import { createTree, withPending, withNewerSnapshots, withSnapshot } from "./conversation-tree.ts";
 
 const empty = createTree(conversationId, 0);
 
@@ -14,7 +14,7 @@ test("a late snapshot does not take text back", () => {
   const tree = withSnapshot(empty, stopped({ n: 1, turn: 1 }));
   expect(withSnapshot(tree, running({ n: 1, turn: 1 }))).toBe(tree);
   const fetched = withSnapshot(empty, running({ n: 1, turn: 1 }));
-  expect(withSeen(fetched, tree).generations).toEqual(tree.generations);
+  expect(withNewerSnapshots(fetched, tree).generations).toEqual(tree.generations);
 });
 
 test("what was asked for is shown before the server knows of it, and not twice after", () => {

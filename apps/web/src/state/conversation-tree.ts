@@ -15,7 +15,7 @@ export function createTree(id: ConversationId, atMs: number): Conversation {
   };
 }
 
-/** Takes a snapshot into the tree, unless the tree has a newer one; its turn is added where it is missing. */
+/** Puts a snapshot into the tree, unless the tree has a newer one; adds its turn if the tree does not have it. */
 export function withSnapshot(tree: Conversation, snapshot: Snapshot): Conversation {
   const known = tree.generations.find((each) => each.generation_id === snapshot.generation_id);
   if (known !== undefined && known.last_offset >= snapshot.last_offset) return tree;
@@ -38,21 +38,21 @@ export function withHead(tree: Conversation, head: GenerationId): Conversation {
   return tree.head === head ? tree : { ...tree, head };
 }
 
-/** What the server sent, but with each generation at least as far as it was already seen here. */
-export function withSeen(fetched: Conversation, seen: Conversation | undefined): Conversation {
-  if (seen === undefined) return fetched;
-  const byId = new Map(seen.generations.map((each) => [each.generation_id, each]));
+/** The tree that the server sent, but with the snapshots of this tab where those are newer. */
+export function withNewerSnapshots(fetched: Conversation, known: Conversation | undefined): Conversation {
+  if (known === undefined) return fetched;
+  const byId = new Map(known.generations.map((each) => [each.generation_id, each]));
   const generations = fetched.generations.map((each) => {
-    const known = byId.get(each.generation_id);
-    return known !== undefined && known.last_offset > each.last_offset ? known : each;
+    const ours = byId.get(each.generation_id);
+    return ours !== undefined && ours.last_offset > each.last_offset ? ours : each;
   });
   return { ...fetched, generations };
 }
 
-/** Adds what was asked for here and has not been answered by the server yet; the last one is shown. */
+/** Adds the requests that the server has not answered yet; the last of them becomes the head. */
 export function withPending(tree: Conversation, pending: readonly Snapshot[]): Conversation {
-  return pending.reduce((grown, snapshot) => {
-    if (grown.generations.some((each) => each.generation_id === snapshot.generation_id)) return grown;
-    return withHead(withSnapshot(grown, snapshot), snapshot.generation_id);
+  return pending.reduce((merged, snapshot) => {
+    if (merged.generations.some((each) => each.generation_id === snapshot.generation_id)) return merged;
+    return withHead(withSnapshot(merged, snapshot), snapshot.generation_id);
   }, tree);
 }

@@ -64,7 +64,7 @@ test("a full storage makes room for the newest draft and never gets in the way",
 test("a text that comes back stands before what was written since", () => {
   const { drafts } = setUp();
   drafts.write("a", "and another thing");
-  drafts.giveBack("a", "first");
+  drafts.restore("a", "first");
   expect(drafts.read("a")).toBe("first\nand another thing");
 });
 

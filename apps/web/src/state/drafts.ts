@@ -1,3 +1,8 @@
+import { useSyncExternalStore } from "react";
+
+/** The name of the draft for a conversation that is not begun yet; other drafts are named by their conversation. */
+export const newConversationDraft = "new";
+
 /** The part of the browser's storage that drafts need. */
 export type DraftStorage = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
 
@@ -10,8 +15,8 @@ const maxCharacters = 100_000;
 export type Drafts = ReturnType<typeof createDrafts>;
 
 /**
- * Unsent texts, one per conversation, kept over a reload: the newest 50, each up to 100,000 characters. A longer
- * one, or one for which the storage has no room, lives until the page is closed.
+ * Unsent texts, one per conversation. The browser's storage keeps the newest 50 over a reload, each up to 100,000
+ * characters. A longer text, or one that the storage has no room for, is kept until the page is closed.
  */
 export function createDrafts({ storage, nowMs }: Dependencies) {
   const texts = new Map<string, string>();
@@ -45,8 +50,8 @@ export function createDrafts({ storage, nowMs }: Dependencies) {
   return {
     read,
     write,
-    /** Puts a text back in front of what was written since. */
-    giveBack(name: string, text: string) {
+    /** Puts a text that was sent and refused back in front of what the person has written since. */
+    restore(name: string, text: string) {
       const since = read(name);
       write(name, since === "" ? text : `${text}\n${since}`);
     },
@@ -57,12 +62,16 @@ export function createDrafts({ storage, nowMs }: Dependencies) {
   };
 }
 
+export function useDraft(drafts: Drafts, name: string): string {
+  return useSyncExternalStore(drafts.subscribe, () => drafts.read(name));
+}
+
 function tryToStore(storage: DraftStorage, key: string, entry: string): boolean {
   try {
     storage.setItem(key, entry);
     return true;
   } catch {
-    // A full or forbidden storage must never get in the way of writing; the caller makes room or goes without.
+    // The storage is full or forbidden. A person must be able to write all the same; the caller makes room or gives up.
     return false;
   }
 }
@@ -85,7 +94,7 @@ function parse(entry: string | null): { text: string; at: number } | undefined {
     if (!("text" in value) || typeof value.text !== "string") return undefined;
     return { text: value.text, at: "at" in value && typeof value.at === "number" ? value.at : 0 };
   } catch {
-    // What another version or a person put there is no draft.
+    // Another version of the page, or the person, wrote this entry; it is no draft.
     return undefined;
   }
 }

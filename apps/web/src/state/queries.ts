@@ -8,7 +8,7 @@ import {
   queryOptions,
   skipToken,
 } from "@tanstack/react-query";
-import { createTree, withHead, withSeen, withSnapshot } from "./conversation-tree.ts";
+import { createTree, withHead, withNewerSnapshots, withSnapshot } from "./conversation-tree.ts";
 
 const maxRetries = 2;
 const pageSize = 40;
@@ -31,7 +31,7 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
     }),
     defaultOptions: {
       queries: {
-        // Notifications tell when something has changed; until then what was fetched is right.
+        // The server notifies the page of changes; until then what was fetched is up to date.
         staleTime: Infinity,
         networkMode: "always",
         retry: (count, error) => error instanceof AppError && error.retryable && count < maxRetries,
@@ -40,11 +40,11 @@ export function createQueryClient(onUnauthorized: () => void): QueryClient {
   });
 }
 
-/** The tree of a conversation; none where there is no conversation yet. */
+/** The tree of a conversation; without an id nothing is fetched. */
 export function treeQuery(client: Client, queryClient: QueryClient, id: ConversationId | undefined) {
   async function fetchTree(known: ConversationId): Promise<Conversation> {
     const fetched = await client.conversations.get(known);
-    return withSeen(fetched, queryClient.getQueryData<Conversation>(keys.tree(known)));
+    return withNewerSnapshots(fetched, queryClient.getQueryData<Conversation>(keys.tree(known)));
   }
   return queryOptions({
     queryKey: id === undefined ? [...keys.trees, null] : keys.tree(id),
@@ -74,14 +74,17 @@ export function preferencesQuery(client: Client) {
   return queryOptions({ queryKey: keys.preferences, queryFn: () => client.preferences.get() });
 }
 
-/** Takes what is known of a generation into the tree of its conversation; `head` also shows it. */
-export function keepSnapshot(queryClient: QueryClient, snapshot: Snapshot, place: "head" | "where_it_is") {
+/** Puts a snapshot into the cached tree of its conversation; `move_head` also makes the page show it. */
+export function cacheSnapshot(queryClient: QueryClient, snapshot: Snapshot, head: "move_head" | "keep_head") {
   const id = snapshot.conversation_id;
   const tree = queryClient.getQueryData<Conversation>(keys.tree(id));
-  if (tree === undefined && place === "where_it_is") return;
-  const grown = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
+  if (tree === undefined && head === "keep_head") return;
+  const updated = withSnapshot(tree ?? createTree(id, snapshot.created_at), snapshot);
   const wasRefused = queryClient.getQueryState(keys.tree(id))?.status === "error";
-  queryClient.setQueryData(keys.tree(id), place === "head" ? withHead(grown, snapshot.generation_id) : grown);
-  // What was said of the conversation still holds, unless the server says otherwise now.
+  queryClient.setQueryData(
+    keys.tree(id),
+    head === "move_head" ? withHead(updated, snapshot.generation_id) : updated,
+  );
+  // Setting data clears the error of a refused tree; asking the server again restores it if it still holds.
   if (wasRefused) void queryClient.invalidateQueries({ queryKey: keys.tree(id) });
 }

@@ -1,22 +1,22 @@
 import { conversationIdSchema } from "@agent-max/protocol";
 import { expect, test } from "vitest";
-import { parseKey, parsePastedKey, parsePlace, toPath } from "./router.ts";
+import { parseKey, parsePastedKey, parseRoute, toPath } from "./router.ts";
 
 test.each(["5ea3bb5a", "a b/c?d#e%", "ümlaut", "日本"])(
   "the address of conversation %s leads back to it",
   (text) => {
     const id = conversationIdSchema.parse(text);
-    expect(parsePlace(toPath({ kind: "conversation", id }))).toEqual({ kind: "conversation", id });
+    expect(parseRoute(toPath({ kind: "conversation", id }))).toEqual({ kind: "conversation", id });
   },
 );
 
 test.each(["/", "/c/", "/c/a/b", "/c/%E0%A4%A", "/elsewhere"])("%s is a new conversation", (path) => {
-  expect(parsePlace(path)).toEqual({ kind: "new" });
+  expect(parseRoute(path)).toEqual({ kind: "new" });
 });
 
 test("the settings have an address", () => {
-  expect(parsePlace(toPath({ kind: "settings" }))).toEqual({ kind: "settings" });
-  expect(parsePlace("/settings/")).toEqual({ kind: "settings" });
+  expect(parseRoute(toPath({ kind: "settings" }))).toEqual({ kind: "settings" });
+  expect(parseRoute("/settings/")).toEqual({ kind: "settings" });
 });
 
 test("the key is read from the address", () => {

@@ -1,6 +1,6 @@
 import type { Client } from "@agent-max/client";
 import type { AppError } from "@agent-max/protocol";
-import { toAppError } from "../generations/followed-runs.ts";
+import { toAppError } from "../lib/to-app-error.ts";
 import { createStore } from "../lib/store.ts";
 
 export type SessionState =
@@ -11,7 +11,7 @@ export type SessionState =
 
 export type Session = ReturnType<typeof createSession>;
 
-/** Whether this browser may talk to the server. The key itself is handed over and never kept. */
+/** Whether this browser may talk to the server. The page exchanges the key for a cookie and does not keep it. */
 export function createSession(session: Client["session"]) {
   const store = createStore<SessionState>({ kind: "checking" });
 

@@ -2,7 +2,7 @@ import type { ModelList } from "@agent-max/protocol";
 
 export type ModelEntry = ModelList["models"][number];
 
-/** A model of which nobody knows anything, but for what is given. */
+/** A model of which the server knows only what is given. */
 export function modelEntry(known: Partial<ModelEntry> & Pick<ModelEntry, "id">): ModelEntry {
   return {
     provider: "provider",

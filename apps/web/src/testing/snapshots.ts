@@ -46,7 +46,7 @@ export function stopped(parts: Parts): Snapshot {
   return snapshotOf(...begun(parts), endedBody(stoppedByUser));
 }
 
-/** The same answer as one that goes on from another. */
+/** The same answer as a continuation of another one. */
 export function continuing(answer: Snapshot, parent: Snapshot, from = parent.length): Snapshot {
   const kind = from === 0 ? "regenerate" : from === parent.length ? "continue" : "rewind";
   return { ...answer, parent_id: parent.generation_id, from, kind };

@@ -2,12 +2,12 @@ import { canContinue, canRetry } from "@agent-max/protocol";
 import type { ConversationId, GenerationId, Snapshot } from "@agent-max/protocol";
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconPlayerTrackNext, IconRefresh } from "@tabler/icons-react";
-import { useApp } from "../../state/app-context.ts";
+import { useGenerations } from "../../generations/generations-context.ts";
 import { focusMessage } from "../../lib/focus-message.ts";
 import { useModel } from "../../models/use-model.ts";
 import type { Activity } from "../../generations/use-answer.ts";
 import classes from "./answer-footer.module.css";
-import { CopyAction } from "../markdown/copy-button.tsx";
+import { CopyButton } from "../markdown/copy-button.tsx";
 import { describeEnding } from "./ending.ts";
 import { Progress } from "./progress.tsx";
 import { VersionSwitcher } from "./version-switcher.tsx";
@@ -16,12 +16,12 @@ type Props = {
   conversationId: ConversationId;
   answer: Snapshot;
   activity: Activity;
-  place: "last" | "earlier";
+  position: "last" | "earlier";
   versions: GenerationId[];
 };
 
-/** How an answer ended or how it is getting on, with what can be done about it beside it. */
-export function AnswerFooter({ answer, activity, place, ...versions }: Props) {
+/** How an answer ended, or its progress while it runs, and the buttons for what a person can do with it. */
+export function AnswerFooter({ answer, activity, position, ...versions }: Props) {
   const { picked } = useModel(versions.conversationId, answer);
   if (activity.kind !== "ended")
     return (
@@ -31,41 +31,41 @@ export function AnswerFooter({ answer, activity, place, ...versions }: Props) {
     );
   const ending = describeEnding(answer);
   return (
-    <footer className={classes.footer} data-place={place}>
+    <footer className={classes.footer} data-position={position}>
       {ending !== undefined && (
         <span className={classes.ending} data-tone={ending.tone}>
           {ending.text}
         </span>
       )}
-      <MainAction answer={answer} place={place} model={picked} />
-      <span className={classes.quiet}>
-        {answer.length > 0 && <CopyAction text={answer.answer.slice(0, answer.length)} label="Copy answer" />}
-        {!canRetry(answer) && <Regenerate answer={answer} model={picked} />}
+      <MainButton answer={answer} position={position} model={picked} />
+      <span className={classes.smallButtons}>
+        {answer.length > 0 && <CopyButton text={answer.answer.slice(0, answer.length)} label="Copy answer" />}
+        {!canRetry(answer) && <RegenerateButton answer={answer} model={picked} />}
       </span>
       <VersionSwitcher shown={answer.generation_id} {...versions} />
     </footer>
   );
 }
 
-type ActionProps = { answer: Snapshot; model: string | undefined };
+type ButtonProps = { answer: Snapshot; model: string | undefined };
 
-function MainAction({ answer, place, model }: ActionProps & Pick<Props, "place">) {
-  const { commands } = useApp();
-  const variant = place === "last" ? "light" : "subtle";
+function MainButton({ answer, position, model }: ButtonProps & Pick<Props, "position">) {
+  const { commands } = useGenerations();
+  const variant = position === "last" ? "light" : "subtle";
 
-  function goOn(from: number) {
-    commands.goOn(answer, { from, model });
+  function continueFrom(from: number) {
+    commands.continueAnswer(answer, { from, model });
     focusMessage();
   }
 
   if (canContinue(answer))
     return (
       <Button
-        className={classes.main}
+        className={classes.mainButton}
         variant={variant}
         leftSection={<IconPlayerTrackNext size={16} aria-hidden />}
-        aria-keyshortcuts={place === "last" ? "Control+Enter Meta+Enter" : undefined}
-        onClick={() => goOn(answer.length)}
+        aria-keyshortcuts={position === "last" ? "Control+Enter Meta+Enter" : undefined}
+        onClick={() => continueFrom(answer.length)}
       >
         Continue
       </Button>
@@ -73,10 +73,10 @@ function MainAction({ answer, place, model }: ActionProps & Pick<Props, "place">
   if (canRetry(answer))
     return (
       <Button
-        className={classes.main}
+        className={classes.mainButton}
         variant={variant}
         leftSection={<IconRefresh size={16} aria-hidden />}
-        onClick={() => goOn(0)}
+        onClick={() => continueFrom(0)}
       >
         Retry
       </Button>
@@ -84,11 +84,11 @@ function MainAction({ answer, place, model }: ActionProps & Pick<Props, "place">
   return null;
 }
 
-function Regenerate({ answer, model }: ActionProps) {
-  const { commands } = useApp();
+function RegenerateButton({ answer, model }: ButtonProps) {
+  const { commands } = useGenerations();
 
   function regenerate() {
-    commands.goOn(answer, { from: 0, model });
+    commands.continueAnswer(answer, { from: 0, model });
     focusMessage();
   }
 

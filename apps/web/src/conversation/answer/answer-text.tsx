@@ -1,9 +1,10 @@
 import type { Seam } from "@agent-max/protocol";
 import { useEffect, useState } from "react";
 import type { RefObject } from "react";
-import type { TextState } from "../markdown/markdown.tsx";
-import { useApp, useStore } from "../../state/app-context.ts";
-import { FaultBoundary } from "../../lib/error-boundary.tsx";
+import { useMarkdownParts } from "../markdown/markdown-context.ts";
+import type { TextState } from "../markdown/markdown-context.ts";
+import { useStore } from "../../lib/use-store.ts";
+import { ErrorBoundary } from "../../lib/error-boundary.tsx";
 import classes from "./answer.module.css";
 
 const renderAheadPixels = 1500;
@@ -13,24 +14,24 @@ type Props = {
   text: string;
   seams: Seam[];
   state: TextState;
-  place: "last" | "earlier";
+  position: "last" | "earlier";
 };
 
 /**
- * The text of an answer. Far from the screen it is plain, so that a long conversation opens fast and the browser's
- * own search still finds everything; near it, it is set as Markdown.
+ * The text of an answer. An answer far from the screen is plain text, so that a long conversation opens fast and the
+ * browser's own search still finds everything; an answer near the screen is rendered as Markdown.
  */
-export function AnswerText({ root, place, ...text }: Props) {
-  const drawMarkdown = useStore(useApp().markdown);
-  const distance = useDistance(root, place === "last" ? "near" : "far");
-  const plain = <div className={classes.raw}>{text.text}</div>;
-  if (distance === "far" || drawMarkdown === undefined) return plain;
-  return <FaultBoundary fallback={plain}>{drawMarkdown(text)}</FaultBoundary>;
+export function AnswerText({ root, position, ...text }: Props) {
+  const renderMarkdown = useStore(useMarkdownParts().renderer);
+  const distance = useDistance(root, position === "last" ? "near" : "far");
+  const plain = <div className={classes.plain}>{text.text}</div>;
+  if (distance === "far" || renderMarkdown === undefined) return plain;
+  return <ErrorBoundary fallback={plain}>{renderMarkdown(text)}</ErrorBoundary>;
 }
 
 type Distance = "near" | "far";
 
-/** Whether an element has been near the screen; once it was, it stays as it is. */
+/** Whether an element has been near the screen; once it was, it counts as near for good. */
 function useDistance(root: RefObject<HTMLElement | null>, initial: Distance): Distance {
   const [distance, setDistance] = useState<Distance>(initial);
   useEffect(() => {

@@ -4,19 +4,19 @@ import { useAnswer } from "../../generations/use-answer.ts";
 import { AnswerFooter } from "./answer-footer.tsx";
 import { AnswerText } from "./answer-text.tsx";
 import classes from "./answer.module.css";
-import type { Exchange } from "../visible-path.ts";
-import type { TextState } from "../markdown/markdown.tsx";
-import { Folded } from "./disclosure.tsx";
+import type { TextState } from "../markdown/markdown-context.ts";
+import type { VisibleTurn } from "../../state/visible-path.ts";
+import { Disclosure } from "./disclosure.tsx";
 import { leastUnreadCharacters } from "../seams/seam.ts";
-import { useSpokenActivity } from "./use-announce-activity.ts";
+import { useAnnounceActivity } from "./use-announce-activity.ts";
 
-type Props = { conversationId: ConversationId; exchange: Exchange; place: "last" | "earlier" };
+type Props = { conversationId: ConversationId; turn: VisibleTurn; position: "last" | "earlier" };
 
-export function Answer({ conversationId, exchange, place }: Props) {
+export function Answer({ conversationId, turn, position }: Props) {
   const root = useRef<HTMLElement>(null);
-  const { snapshot, activity } = useAnswer(exchange.answer);
-  useSpokenActivity(snapshot, activity);
-  const seams = useSeams(exchange.seams, snapshot);
+  const { snapshot, activity } = useAnswer(turn.answer);
+  useAnnounceActivity(snapshot, activity);
+  const seams = useSeams(turn.seams, snapshot);
   return (
     <article
       ref={root}
@@ -27,38 +27,41 @@ export function Answer({ conversationId, exchange, place }: Props) {
       data-status={snapshot.status}
       data-length={snapshot.length}
     >
-      {snapshot.reasoning !== "" && <Folded title="Reasoning" text={snapshot.reasoning} />}
+      {snapshot.reasoning !== "" && <Disclosure title="Reasoning" text={snapshot.reasoning} />}
       <AnswerText
         root={root}
         text={snapshot.answer.slice(0, snapshot.length)}
         seams={seams}
         state={toTextState(snapshot)}
-        place={place}
+        position={position}
       />
       {snapshot.length < snapshot.answer.length && <Unread text={snapshot.answer.slice(snapshot.length)} />}
       <AnswerFooter
         answer={snapshot}
         activity={activity}
-        place={place}
+        position={position}
         conversationId={conversationId}
-        versions={exchange.versions}
+        versions={turn.versions}
       />
     </article>
   );
 }
 
-/** All joins in the text that is shown; the same list until there is another one. */
-function useSeams(before: Seam[], { status, length, seams }: Snapshot): Seam[] {
+/** All seams in the text that is shown; the same array until a seam is added. */
+function useSeams(inherited: Seam[], { status, length, seams }: Snapshot): Seam[] {
   const end = status === "running" ? Infinity : length;
-  return useMemo(() => [...before, ...seams.filter(({ position }) => position < end)], [before, seams, end]);
+  return useMemo(
+    () => [...inherited, ...seams.filter(({ position }) => position < end)],
+    [inherited, seams, end],
+  );
 }
 
-/** What had been written when the stop came, but was not on the screen yet; Continue begins with it (rule S3). */
+/** Text that the server had at the stop and the screen did not show yet; Continue begins with it (rule S3). */
 function Unread({ text }: { text: string }) {
-  // White space is nothing to look at either.
+  // White space alone is not worth a line.
   if (text.trim() === "" || text.length < leastUnreadCharacters) return null;
   const count = `${text.length.toLocaleString("en")} more characters`;
-  return <Folded title={`${count}, not read before the stop`} text={text} />;
+  return <Disclosure title={`${count}, not read before the stop`} text={text} />;
 }
 
 function toTextState({ status }: Snapshot): TextState {

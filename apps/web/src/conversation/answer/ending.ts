@@ -3,7 +3,7 @@ import type { Snapshot } from "@agent-max/protocol";
 export type Tone = "calm" | "warning" | "error";
 export type EndingLine = { text: string; tone: Tone };
 
-/** Says in one line how an answer ended; undefined while it is written and for one that is complete. */
+/** The line on how an answer ended; undefined while the answer is running and if it is complete. */
 export function describeEnding(answer: Snapshot): EndingLine | undefined {
   switch (answer.status) {
     case "running":

@@ -1,14 +1,14 @@
 import type { Snapshot } from "@agent-max/protocol";
 import { Button, Loader } from "@mantine/core";
-import { useApp } from "../../state/app-context.ts";
+import { useGenerations } from "../../generations/generations-context.ts";
 import type { Activity } from "../../generations/use-answer.ts";
 import classes from "./progress.module.css";
 
 type Props = { answer: Snapshot; activity: Activity };
 
-/** What an answer waits for. While text flows there is nothing to say: the text shows it. */
+/** What an answer is waiting for; nothing while text arrives. */
 export function Progress({ answer, activity }: Props) {
-  const { commands } = useApp();
+  const { commands } = useGenerations();
   const text = describe(answer, activity);
   if (text === undefined) return null;
   return (
@@ -16,7 +16,7 @@ export function Progress({ answer, activity }: Props) {
       {activity.kind !== "lost" && <Loader size={16} type="dots" color="gray" aria-hidden />}
       {text}
       {activity.kind === "lost" && (
-        <Button variant="light" className={classes.again} onClick={() => commands.follow(answer)}>
+        <Button variant="light" className={classes.retry} onClick={() => commands.follow(answer)}>
           Try again
         </Button>
       )}

@@ -4,14 +4,14 @@ import { useApp } from "../../state/app-context.ts";
 import type { Activity } from "../../generations/use-answer.ts";
 import { describeEnding } from "./ending.ts";
 
-/** Lets screen readers hear the turns that an answer takes, though not what it was when the page was opened. */
-export function useSpokenActivity(snapshot: Snapshot, activity: Activity) {
-  const { status } = useApp();
-  const before = useRef<Activity["kind"]>("ended");
+/** Has screen readers read out what happens to an answer, but not the state it had when the page was opened. */
+export function useAnnounceActivity(snapshot: Snapshot, activity: Activity) {
+  const { announcer } = useApp();
+  const previous = useRef<Activity["kind"]>("ended");
   const speak = useEffectEvent((kind: Activity["kind"]) => {
     const text = describe(kind, snapshot);
-    if (kind !== before.current && text !== undefined) status.announce(text);
-    before.current = kind;
+    if (kind !== previous.current && text !== undefined) announcer.announce(text);
+    previous.current = kind;
   });
   useEffect(() => speak(activity.kind), [activity.kind]);
 }

@@ -2,12 +2,12 @@ import type { ConversationId, GenerationId } from "@agent-max/protocol";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useApp } from "../../state/app-context.ts";
-import { showVersion } from "../actions.ts";
+import { showVersion } from "../../state/conversation-actions.ts";
 import classes from "./version-switcher.module.css";
 
 type Props = { conversationId: ConversationId; versions: GenerationId[]; shown: GenerationId };
 
-/** Goes through the other ways in which a turn was answered. */
+/** Switches between the versions of an answer. */
 export function VersionSwitcher({ conversationId, versions, shown }: Props) {
   const index = versions.indexOf(shown);
   if (versions.length < 2 || index === -1) return null;
@@ -41,7 +41,7 @@ function Step({ conversationId, version, direction }: StepProps) {
       color="gray"
       size={32}
       aria-label={direction === "previous" ? "Previous version" : "Next version"}
-      // Not `disabled`: the focus has to stay where it is when the last version is reached.
+      // Not `disabled`, which would drop the focus when the last version is reached.
       aria-disabled={version === undefined}
       className={classes.step}
       onClick={show}

@@ -1,4 +1,4 @@
-import { CopyAction } from "./copy-button.tsx";
+import { CopyButton } from "./copy-button.tsx";
 import classes from "./markdown.module.css";
 
 type Props = { code: string; language: string };
@@ -8,7 +8,7 @@ export function CodeBlock({ code, language }: Props) {
     <figure className={classes.code}>
       <figcaption>
         <span>{language}</span>
-        <CopyAction text={code} label="Copy code" />
+        <CopyButton text={code} label="Copy code" />
       </figcaption>
       <pre>
         <code>{code}</code>

@@ -1,34 +1,34 @@
 import type { ComponentProps } from "react";
 import type { Components, ExtraProps } from "streamdown";
 import { CodeBlock } from "./code-block.tsx";
-import { toSafeAddress } from "./safe-url.ts";
+import { toSafeUrl } from "./safe-url.ts";
 import classes from "./markdown.module.css";
 
-type Of<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
+type ElementProps<Tag extends keyof React.JSX.IntrinsicElements> = ComponentProps<Tag> & ExtraProps;
 
-function Link({ href, children }: Of<"a">) {
-  const address = toSafeAddress(href);
-  if (address === undefined) return <span>{children}</span>;
+function Link({ href, children }: ElementProps<"a">) {
+  const url = toSafeUrl(href);
+  if (url === undefined) return <span>{children}</span>;
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow" title={url}>
       {children}
     </a>
   );
 }
 
-/** A picture is offered, never fetched: the address would tell its owner who reads this, and when. */
-function Picture({ src, alt }: Of<"img">) {
-  const address = toSafeAddress(typeof src === "string" ? src : undefined);
+/** A link in place of the picture: fetching it would tell its server who reads this answer, and when. */
+function Picture({ src, alt }: ElementProps<"img">) {
+  const url = toSafeUrl(typeof src === "string" ? src : undefined);
   const text = alt === undefined || alt === "" ? "Picture" : `Picture: ${alt}`;
-  if (address === undefined) return <span>{text}</span>;
+  if (url === undefined) return <span>{text}</span>;
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow" title={address}>
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow" title={url}>
       {text}
     </a>
   );
 }
 
-function Table({ children }: Of<"table">) {
+function Table({ children }: ElementProps<"table">) {
   return (
     <div className={classes.table}>
       <table>{children}</table>
@@ -36,16 +36,16 @@ function Table({ children }: Of<"table">) {
   );
 }
 
-type Hast = NonNullable<ExtraProps["node"]>;
+type HastNode = NonNullable<ExtraProps["node"]>;
 
-function textOf(node: Hast | Hast["children"][number]): string {
+function textOf(node: HastNode | HastNode["children"][number]): string {
   if (node.type === "text") return node.value;
   return "children" in node ? node.children.map(textOf).join("") : "";
 }
 
 const languagePrefix = "language-";
 
-function languageOf(code: Hast | undefined): string {
+function languageOf(code: HastNode | undefined): string {
   const names = code?.properties["className"];
   const name = Array.isArray(names)
     ? names.map(String).find((each) => each.startsWith(languagePrefix))
@@ -53,7 +53,7 @@ function languageOf(code: Hast | undefined): string {
   return name?.slice(languagePrefix.length) ?? "";
 }
 
-function Fence({ node }: Of<"pre">) {
+function FencedCode({ node }: ElementProps<"pre">) {
   if (node === undefined) return null;
   const code = node.children.find((child) => child.type === "element");
   return <CodeBlock code={textOf(node).replace(/\n$/, "")} language={languageOf(code)} />;
@@ -61,21 +61,21 @@ function Fence({ node }: Of<"pre">) {
 
 type HeadingLevel = "h2" | "h3" | "h4" | "h5";
 
-/** A level below the one in the text, since the page has a title of its own; left out until it has a word in it. */
+/** One level below the one in the text, since the page has a title of its own; left out until it has a word in it. */
 function toHeading(Level: HeadingLevel) {
   return function Heading({ node, id, children }: ComponentProps<HeadingLevel> & ExtraProps) {
     return node?.children.length === 0 ? null : <Level id={id}>{children}</Level>;
   };
 }
 
-/** Plain elements, dressed by our own style sheet alone. */
+/** Plain elements, styled by our own style sheet alone. */
 export const components: Components = {
   a: Link,
   img: Picture,
   table: Table,
-  pre: Fence,
-  strong: ({ children }: Of<"strong">) => <strong>{children}</strong>,
-  code: ({ children }: Of<"code">) => <code>{children}</code>,
+  pre: FencedCode,
+  strong: ({ children }: ElementProps<"strong">) => <strong>{children}</strong>,
+  code: ({ children }: ElementProps<"code">) => <code>{children}</code>,
   h1: toHeading("h2"),
   h2: toHeading("h3"),
   h3: toHeading("h4"),

@@ -6,15 +6,15 @@ import { useApp } from "../../state/app-context.ts";
 
 type Props = { text: string; label: string };
 
-export function CopyAction({ text, label }: Props) {
-  const { status } = useApp();
+export function CopyButton({ text, label }: Props) {
+  const { announcer } = useApp();
   const clipboard = useClipboard({ timeout: 1500 });
 
   useEffect(() => {
-    if (clipboard.copied) status.announce("Copied");
+    if (clipboard.copied) announcer.announce("Copied");
     if (clipboard.error !== null)
-      status.show({ text: "The browser did not allow copying. Select the text instead.", tone: "error" });
-  }, [clipboard.copied, clipboard.error, status]);
+      announcer.show({ text: "The browser did not allow copying. Select the text instead.", tone: "error" });
+  }, [clipboard.copied, clipboard.error, announcer]);
 
   return (
     <Tooltip label={clipboard.copied ? "Copied" : label} openDelay={400}>

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hasFormulas, toDrawnFormulas } from "./formulas.ts";
+import { hasFormulas, normalizeFormulas } from "./formulas.ts";
 
 describe("formulas", () => {
   test.each([
@@ -10,7 +10,7 @@ describe("formulas", () => {
     ["so \\(x\\) holds", "so $$x$$ holds"],
     ["so $$x$$ and \\[y\\].", "so $$x$$ and $$y$$."],
   ])("%j is drawn as %j", (text, drawn) => {
-    expect(toDrawnFormulas(text, "ended")).toBe(drawn);
+    expect(normalizeFormulas(text, "ended")).toBe(drawn);
   });
 
   test.each([
@@ -20,22 +20,22 @@ describe("formulas", () => {
     "~~~\n$$\n```\n$$",
     "a line break \\\\[2pt] of LaTeX",
   ])("%j is left as it is", (text) => {
-    expect(toDrawnFormulas(text, "ended")).toBe(text);
-    expect(toDrawnFormulas(text, "growing")).toBe(text);
+    expect(normalizeFormulas(text, "ended")).toBe(text);
+    expect(normalizeFormulas(text, "growing")).toBe(text);
   });
 
   test("one that is still written waits until it is closed", () => {
     const text = "Thus\n\n$$\n\\frac{a}{";
-    expect(toDrawnFormulas(text, "growing")).toBe("Thus\n\n");
-    expect(toDrawnFormulas(`${text}b}\n$$`, "growing")).toBe("Thus\n\n$$\n\\frac{a}{b}\n$$");
+    expect(normalizeFormulas(text, "growing")).toBe("Thus\n\n");
+    expect(normalizeFormulas(`${text}b}\n$$`, "growing")).toBe("Thus\n\n$$\n\\frac{a}{b}\n$$");
   });
 
   test("one that was never closed is text, and swallows nothing", () => {
-    expect(toDrawnFormulas("Thus $$ a", "ended")).toBe("Thus \\$\\$ a");
+    expect(normalizeFormulas("Thus $$ a", "ended")).toBe("Thus \\$\\$ a");
     const lost = "costs $$ more\n\nNext paragraph";
-    expect(toDrawnFormulas(lost, "growing")).toBe("costs \\$\\$ more\n\nNext paragraph");
+    expect(normalizeFormulas(lost, "growing")).toBe("costs \\$\\$ more\n\nNext paragraph");
     const endless = `$$${"x".repeat(5000)}`;
-    expect(toDrawnFormulas(endless, "growing")).toBe(`\\$\\$${"x".repeat(5000)}`);
+    expect(normalizeFormulas(endless, "growing")).toBe(`\\$\\$${"x".repeat(5000)}`);
   });
 
   test("a growing text is only ever added to, but for white space and what was taken for open", () => {
@@ -43,10 +43,10 @@ describe("formulas", () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (list) => {
         const text = list.join("");
-        const drawn = toDrawnFormulas(text, "ended");
+        const drawn = normalizeFormulas(text, "ended");
         const letters = (each: string) => each.replaceAll(/[^a]/g, "");
         expect(letters(drawn)).toBe(letters(text));
-        expect(letters(text).startsWith(letters(toDrawnFormulas(text, "growing")))).toBe(true);
+        expect(letters(text).startsWith(letters(normalizeFormulas(text, "growing")))).toBe(true);
         expect(hasFormulas(text) || drawn === text).toBe(true);
       }),
     );

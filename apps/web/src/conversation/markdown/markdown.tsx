@@ -1,33 +1,27 @@
 import type { Seam } from "@agent-max/protocol";
 import { createContext, useContext, useEffect, useMemo } from "react";
-import type { ReactNode } from "react";
 import { Block, Streamdown, parseMarkdownIntoBlocks } from "streamdown";
 import type { BlockProps, MathPlugin } from "streamdown";
-import { useApp, useStore } from "../../state/app-context.ts";
-import { hasFormulas, toDrawnFormulas } from "./formulas.ts";
+import { useStore } from "../../lib/use-store.ts";
+import { hasFormulas, normalizeFormulas } from "./formulas.ts";
 import classes from "./markdown.module.css";
 import { components } from "./components.tsx";
+import { useMarkdownParts } from "./markdown-context.ts";
+import type { MarkdownProps, RenderMarkdown } from "./markdown-context.ts";
 import { SeamLine } from "../seams/seam-line.tsx";
-
-/** `growing`: more is coming. `cut`: it ended early and may be open at the end. `complete`: it is as it should be. */
-export type TextState = "growing" | "cut" | "complete";
-
-export type MarkdownProps = { text: string; seams: Seam[]; state: TextState };
 
 /** Without a plugin that reads HTML, tags in an answer are shown as the text that they are. */
 const withoutHtml: [] = [];
 
-/** Only what this page sets is closed: a formula waits until it is whole, HTML is shown as it is written. */
-const healing = { katex: false, htmlTags: false, linkMode: "text-only" } as const;
+/** What Streamdown closes at the end of a growing text: not formulas, which wait until they are whole, and not HTML. */
+const closingRules = { katex: false, htmlTags: false, linkMode: "text-only" } as const;
 
-export type DrawMarkdown = (props: MarkdownProps) => ReactNode;
-
-/** The one thing that the page needs of this part once it is loaded. */
-export const drawMarkdown: DrawMarkdown = (props) => <Markdown {...props} />;
+/** What the page imports once this part is loaded. */
+export const renderMarkdown: RenderMarkdown = (props) => <Markdown {...props} />;
 
 /**
- * Sets an answer as Markdown. What is still open at the end (a bold word, a fence) is closed for display only; the
- * text itself is never touched.
+ * Renders an answer as Markdown. What is still open at the end (a bold word, a fence) is closed for display only; the
+ * text itself never changes.
  */
 function Markdown({ text, seams, state }: MarkdownProps) {
   const math = useMath(text);
@@ -40,40 +34,41 @@ function Markdown({ text, seams, state }: MarkdownProps) {
         plugins={plugins}
         rehypePlugins={withoutHtml}
         parseIncompleteMarkdown={state !== "complete"}
-        remend={healing}
+        remend={closingRules}
         controls={false}
-        BlockComponent={MarkedBlock}
+        BlockComponent={BlockWithSeams}
         dir="auto"
       >
-        {toDrawnFormulas(text, state === "growing" ? "growing" : "ended")}
+        {normalizeFormulas(text, state === "growing" ? "growing" : "ended")}
       </Streamdown>
     </SeamBlocks>
   );
 }
 
-/** What draws formulas, for a text that has some; until it is loaded their source is shown. */
+/** The renderer of formulas, for a text that has some; until it is loaded the page shows their source. */
 function useMath(text: string): MathPlugin | undefined {
-  const { math } = useApp();
+  const { math } = useMarkdownParts();
   const plugin = useStore(math);
-  const wanted = hasFormulas(text);
+  const needed = hasFormulas(text);
   useEffect(() => {
-    if (wanted) void math.start();
-  }, [math, wanted]);
-  return wanted ? plugin : undefined;
+    if (needed) void math.load();
+  }, [math, needed]);
+  return needed ? plugin : undefined;
 }
 
 const SeamBlocks = createContext<ReadonlyMap<number, Seam[]>>(new Map());
 
-/** The blocks in which an answer was continued: those that the text before each seam ends in. */
+/** The seams of each block. A seam belongs to the block that the text before it ends in. */
 function useSeamBlocks(text: string, seams: Seam[]): ReadonlyMap<number, Seam[]> {
+  // The text up to the last seam no longer changes, so that the blocks are not parsed again with every frame.
   const settled = text.slice(0, seams.at(-1)?.position ?? 0);
   return useMemo(() => {
-    const blocksIn = (part: string) => parseMarkdownIntoBlocks(toDrawnFormulas(part, "ended")).length;
+    const blocksIn = (part: string) => parseMarkdownIntoBlocks(normalizeFormulas(part, "ended")).length;
     return Map.groupBy(seams, ({ position }) => Math.max(0, blocksIn(settled.slice(0, position)) - 1));
   }, [settled, seams]);
 }
 
-function MarkedBlock(props: BlockProps) {
+function BlockWithSeams(props: BlockProps) {
   const seams = useContext(SeamBlocks).get(props.index);
   if (seams === undefined) return <Block {...props} />;
   return (

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { toSafeAddress } from "./safe-url.ts";
+import { toSafeUrl } from "./safe-url.ts";
 
 test.each(["https://example.org/a?b=c", "http://example.org/", "mailto:someone@example.org"])(
   "%s can be followed",
   (address) => {
-    expect(toSafeAddress(address)).toBe(address);
+    expect(toSafeUrl(address)).toBe(address);
   },
 );
 
@@ -16,5 +16,5 @@ test.each([
   "",
   undefined,
 ])("%s is no link", (address) => {
-  expect(toSafeAddress(address)).toBeUndefined();
+  expect(toSafeUrl(address)).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 const safeProtocols = new Set(["http:", "https:", "mailto:"]);
 
-/** An address that is safe to follow; undefined for scripts, data and addresses that are not finished yet. */
-export function toSafeAddress(address: string | undefined): string | undefined {
-  if (address === undefined || !URL.canParse(address)) return undefined;
-  const url = new URL(address);
+/** A URL that is safe to open; undefined for scripts, data and URLs that are not complete yet. */
+export function toSafeUrl(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
   return safeProtocols.has(url.protocol) ? url.href : undefined;
 }

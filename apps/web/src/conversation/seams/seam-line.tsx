@@ -5,18 +5,18 @@ import classes from "./seam-line.module.css";
 
 const openDelayMs = 150;
 
-/** Inside the main part of the page, where screen readers look for it, and outside of what clips an earlier answer. */
+/** In the main landmark for screen readers, but outside of the turn, whose content-visibility would clip the card. */
 const portal = { target: "main" };
 
-/** In a low window the card may cover its line, rather than leave the window. */
+/** In a low window the card may cover the line; otherwise it would reach beyond the window. */
 const middlewares = { shift: { crossAxis: true } };
 
-/** The line in the margin where an answer was continued; it tells how on hover, focus and touch. */
+/** The line in the margin where an answer was continued; a card tells how on hover, focus and touch. */
 export function SeamLine({ seams }: { seams: Seam[] }) {
   const notable = notableSeams(seams);
   const summary = notable.map((seam) => {
-    const { mode, verdict } = describeSeam(seam);
-    return `${mode}, ${verdict.name.toLowerCase()}`;
+    const { label, verdict } = describeSeam(seam);
+    return `${label}, ${verdict.name.toLowerCase()}`;
   });
   return (
     <HoverCard
@@ -47,11 +47,11 @@ export function SeamLine({ seams }: { seams: Seam[] }) {
 }
 
 function SeamDetails({ seam }: { seam: Seam }) {
-  const { mode, explanation, verdict, removed, inserted, held } = describeSeam(seam);
+  const { label, explanation, verdict, removed, inserted, delay } = describeSeam(seam);
   return (
     <section className={classes.details}>
-      <p className={classes.mode}>
-        <strong>{mode}</strong>
+      <p className={classes.label}>
+        <strong>{label}</strong>
         <span className={classes.verdict} data-tone={verdict.tone}>
           {verdict.name}
         </span>
@@ -76,10 +76,10 @@ function SeamDetails({ seam }: { seam: Seam }) {
             <dd>{inserted}</dd>
           </>
         )}
-        {held !== undefined && (
+        {delay !== undefined && (
           <>
-            <dt>Held back</dt>
-            <dd>{held}</dd>
+            <dt>Delayed</dt>
+            <dd>{delay}</dd>
           </>
         )}
       </dl>

@@ -18,7 +18,7 @@ describe("[C3] how a join was made", () => {
     ["anchored", "Joined by anchor"],
     ["unanchored", "Joined without an anchor"],
   ] as const)("%s: %s", (mode, words) => {
-    expect(describeSeam({ ...prefill, mode }).mode).toBe(words);
+    expect(describeSeam({ ...prefill, mode }).label).toBe(words);
   });
 
   test("an exact one took nothing out, put nothing in and held nothing back", () => {
@@ -26,7 +26,7 @@ describe("[C3] how a join was made", () => {
       verdict: { name: "Exact" },
       removed: [],
       inserted: undefined,
-      held: undefined,
+      delay: undefined,
     });
   });
 
@@ -45,7 +45,7 @@ describe("[C3] how a join was made", () => {
       { what: "a repeat", text: "again" },
       { what: "and 7 more", text: "" },
     ]);
-    expect(words.held).toBe("for 1,234 ms");
+    expect(words.delay).toBe("for 1,234 ms");
   });
 
   test.each([
@@ -57,12 +57,12 @@ describe("[C3] how a join was made", () => {
   });
 
   test("a release of little text is not told of when another join follows it", () => {
-    const held: Seam = { ...prefill, mode: "buffered" };
-    const near = { ...prefill, position: held.position + 39 };
-    const far = { ...prefill, position: held.position + 40 };
-    expect(notableSeams([held])).toEqual([held]);
-    expect(notableSeams([held, near])).toEqual([near]);
-    expect(notableSeams([held, far])).toEqual([held, far]);
+    const buffered: Seam = { ...prefill, mode: "buffered" };
+    const near = { ...prefill, position: buffered.position + 39 };
+    const far = { ...prefill, position: buffered.position + 40 };
+    expect(notableSeams([buffered])).toEqual([buffered]);
+    expect(notableSeams([buffered, near])).toEqual([near]);
+    expect(notableSeams([buffered, far])).toEqual([buffered, far]);
   });
 
   test("a place is marked when one of its joins is not sure", () => {

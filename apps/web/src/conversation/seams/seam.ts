@@ -1,38 +1,38 @@
 import type { Seam, ContinuationMode } from "@agent-max/protocol";
 
-/** How a join was made, in words. */
-export type SeamWords = {
-  mode: string;
+/** How a join was made, in words for people. */
+export type SeamDescription = {
+  label: string;
   explanation: string;
   verdict: { name: string; text: string; tone: SeamTone };
   removed: { what: string; text: string }[];
   inserted: string | undefined;
-  held: string | undefined;
+  delay: string | undefined;
 };
 
-/** `marked`: the reader should know without having to look for it. */
+/** `marked`: the page shows the seam line without hover, because the join may have a fault. */
 export type SeamTone = "quiet" | "marked";
 
-/** Less unread text than this is not worth a line of its own; Continue begins with it all the same. */
+/** Unread text shorter than this is not shown; Continue begins with it all the same. */
 export const leastUnreadCharacters = 40;
 
 const maxShownCharacters = 160;
 const maxShownPieces = 4;
 
-const modes: Record<ContinuationMode, Pick<SeamWords, "mode" | "explanation">> = {
-  buffered: { mode: "Released", explanation: "This text was already written when the answer was stopped." },
-  prefill: { mode: "Continued directly", explanation: "The model went on from the text itself." },
+const modes: Record<ContinuationMode, Pick<SeamDescription, "label" | "explanation">> = {
+  buffered: { label: "Released", explanation: "This text was already written when the answer was stopped." },
+  prefill: { label: "Continued directly", explanation: "The model went on from the text itself." },
   anchored: {
-    mode: "Joined by anchor",
+    label: "Joined by anchor",
     explanation: "The model was asked to begin with the last words again.",
   },
   unanchored: {
-    mode: "Joined without an anchor",
+    label: "Joined without an anchor",
     explanation: "The model did not begin with the last words, so repeats were looked for.",
   },
 };
 
-const verdicts: Record<Seam["verdict"], SeamWords["verdict"]> = {
+const verdicts: Record<Seam["verdict"], SeamDescription["verdict"]> = {
   exact: { name: "Exact", text: "Nothing is missing, nothing is doubled.", tone: "quiet" },
   verified: { name: "Verified", text: "The place where the texts meet was checked.", tone: "quiet" },
   repaired: { name: "Repaired", text: "Something had to be taken out or put in.", tone: "marked" },
@@ -43,8 +43,8 @@ const verdicts: Record<Seam["verdict"], SeamWords["verdict"]> = {
   },
 };
 
-/** The server may name kinds that this version does not know. */
-const kinds = new Map([
+/** A newer server may send kinds that this page does not know. */
+const removedKinds = new Map([
   ["anchor", "the last words, said again"],
   ["overlap", "a repeat"],
   ["restart", "a new beginning of the whole answer"],
@@ -60,10 +60,10 @@ const kinds = new Map([
   ["complete", "a remark that the answer is complete"],
 ]);
 
-export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }: Seam): SeamWords {
+export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }: Seam): SeamDescription {
   const taken = removed.filter(({ text }) => text !== "");
   const shown = taken.slice(0, maxShownPieces).map(({ kind, text }) => ({
-    what: kinds.get(kind) ?? "text",
+    what: removedKinds.get(kind) ?? "text",
     text: shorten(text),
   }));
   const hidden = taken.length - shown.length;
@@ -72,11 +72,11 @@ export function describeSeam({ mode, verdict, removed, inserted, join_delay_ms }
     verdict: verdicts[verdict],
     removed: hidden > 0 ? [...shown, { what: `and ${hidden} more`, text: "" }] : shown,
     inserted: inserted === "" ? undefined : describeWhiteSpace(inserted),
-    held: join_delay_ms < 1 ? undefined : `for ${Math.round(join_delay_ms).toLocaleString("en")} ms`,
+    delay: join_delay_ms < 1 ? undefined : `for ${Math.round(join_delay_ms).toLocaleString("en")} ms`,
   };
 }
 
-/** The joins worth telling of: not the release of a few characters that leads over to the next join. */
+/** The seams that are shown: without a release of a few characters that is followed closely by another seam. */
 export function notableSeams(seams: readonly Seam[]): Seam[] {
   return seams.filter(({ mode, position }, index) => {
     const next = seams[index + 1];
@@ -84,7 +84,7 @@ export function notableSeams(seams: readonly Seam[]): Seam[] {
   });
 }
 
-/** The tone of a place where several joins meet: that of the least sure one. */
+/** The tone of a seam line: that of the least sure of its seams. */
 export function toneOf(seams: readonly Seam[]): SeamTone {
   return seams.some(({ verdict }) => verdicts[verdict].tone === "marked") ? "marked" : "quiet";
 }
@@ -96,7 +96,7 @@ function shorten(text: string): string {
   return `${text.slice(0, maxShownCharacters).toWellFormed()}… (${hidden} more characters)`;
 }
 
-/** White space that can be read: what is put in at a seam is nothing else. */
+/** Names white space in words. The server inserts nothing but white space at a seam. */
 function describeWhiteSpace(text: string): string {
   const lines = text.split("\n").length - 1;
   const others = text.length - lines;

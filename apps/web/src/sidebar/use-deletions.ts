@@ -1,18 +1,18 @@
 import type { ConversationId, ConversationSummary } from "@agent-max/protocol";
 import { useState } from "react";
 import { useApp } from "../state/app-context.ts";
-import type { Place } from "../state/router.ts";
+import type { Route } from "../state/router.ts";
 import { deleteConversation, restoreConversation } from "../state/conversation-actions.ts";
 
-/** The server can bring a conversation back for 30 seconds; the offer ends well before. */
+/** The server can restore a conversation for 30 seconds; the Undo button is gone well before that. */
 const undoMs = 20_000;
 
-type Deletion = { conversation: ConversationSummary; from: Place };
+type Deletion = { conversation: ConversationSummary; from: Route };
 
-export type Deleted = ReturnType<typeof useDeleted>;
+export type Deletions = ReturnType<typeof useDeletions>;
 
-/** The conversations that were deleted here and can still be brought back, to where they were. */
-export function useDeleted() {
+/** The conversations that were deleted in this tab and can still be restored, and the routes they were deleted from. */
+export function useDeletions() {
   const app = useApp();
   const [deletions, setDeletions] = useState<readonly Deletion[]>([]);
 
@@ -21,7 +21,7 @@ export function useDeleted() {
   }
 
   async function remove(conversation: ConversationSummary) {
-    const from = app.location.get();
+    const from = app.router.get();
     if ((await deleteConversation(app, conversation.id)) === "refused") return;
     setDeletions((known) => [...known, { conversation, from }]);
     window.setTimeout(() => forget(conversation.id), undoMs);
@@ -31,7 +31,7 @@ export function useDeleted() {
     const from = deletions.find(({ conversation }) => conversation.id === id)?.from;
     if ((await restoreConversation(app, id)) === "refused") return;
     forget(id);
-    if (from?.kind === "conversation" && from.id === id) app.location.go(from);
+    if (from?.kind === "conversation" && from.id === id) app.router.navigate(from);
   }
 
   return { conversations: deletions.map(({ conversation }) => conversation), remove, restore };

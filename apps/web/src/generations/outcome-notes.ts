@@ -1,16 +1,16 @@
 import type { AppError, Snapshot, StopResponse } from "@agent-max/protocol";
+import type { Note } from "../state/announcer.ts";
+import type { Intent } from "./outcome.ts";
 
-export type Message = { text: string; tone: "calm" | "good" | "error" };
-
-/** What a person is told when a generation that they watched has ended; the answer itself says the rest. */
-export function describeEnd(snapshot: Snapshot): Message | undefined {
+/** The note on the end of a generation; other endings are told by the line under the answer. */
+export function describeEnd(snapshot: Snapshot): Note | undefined {
   const continued = snapshot.kind === "continue" || snapshot.kind === "rewind";
   if (snapshot.status === "completed" && continued) return { text: "Continuation complete", tone: "good" };
   return undefined;
 }
 
-/** What came of a stop, as the server decided it. */
-export function describeStopAnswer(response: StopResponse): Message | undefined {
+/** The note on the server's decision about a stop. */
+export function describeStopAnswer(response: StopResponse): Note | undefined {
   switch (response.status) {
     case "stopped":
       return response.stored_length > 0 ? { text: "Generation stopped", tone: "calm" } : undefined;
@@ -23,8 +23,8 @@ export function describeStopAnswer(response: StopResponse): Message | undefined 
   }
 }
 
-/** Why something could not be begun. */
-export function describeRefusal(intent: "start" | "continue" | "follow", error: AppError): Message {
+/** The note on a request that the server refused or never received. */
+export function describeRefusal(intent: Intent, error: AppError): Note {
   const kept = intent === "start" ? " Your message is back in the bar." : "";
   if (error.code === "no_partial_response")
     return { text: "No partial response to continue from", tone: "error" };

@@ -2,7 +2,7 @@ import { AppError } from "@agent-max/protocol";
 import type { StopResponse } from "@agent-max/protocol";
 import { expect, test } from "vitest";
 import { completed, continuing, generation, stopped } from "../testing/snapshots.ts";
-import { describeEnd, describeRefusal, describeStopAnswer } from "./messages.ts";
+import { describeEnd, describeRefusal, describeStopAnswer } from "./outcome-notes.ts";
 
 function stopAnswer(status: StopResponse["status"], stored_length: number): StopResponse {
   const usage = { prompt: null, completion: null, certainty: "unknown" } as const;

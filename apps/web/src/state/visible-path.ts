@@ -1,24 +1,24 @@
 import type { Conversation, GenerationId, Seam, Snapshot, TurnId } from "@agent-max/protocol";
 
 /** One question with the answer that is shown for it. */
-export type Exchange = {
-  /** Place in the path; stable while the ids behind it are still being decided. */
+export type VisibleTurn = {
+  /** Index in the path. React uses it as the key, because a turn has a provisional id until the server accepts it. */
   depth: number;
   turnId: TurnId;
   message: string;
   answer: Snapshot;
-  /** The joins in what the answer goes on from, in the order of the text; its own are part of it. */
+  /** The seams in the text that the answer continues, in the order of the text; its own seams are in the answer. */
   seams: Seam[];
-  /** The other ways this turn was answered, oldest first; the shown one is among them. */
+  /** All versions of the answer, the shown one included, oldest first. */
   versions: GenerationId[];
 };
 
 type Index = {
   generations: Map<GenerationId, Snapshot>;
   turns: Map<TurnId, Conversation["turns"][number]>;
-  /** Generations that another one goes on from at their end. */
+  /** Generations that another generation continues at their end. */
   continued: Set<GenerationId>;
-  turnsUnder: Map<GenerationId, Conversation["turns"]>;
+  turnsAfter: Map<GenerationId, Conversation["turns"]>;
   generationsOf: Map<TurnId, Snapshot[]>;
 };
 
@@ -31,15 +31,15 @@ function indexOf(tree: Conversation): Index {
         each.kind === "continue" && each.parent_id !== null ? [each.parent_id] : [],
       ),
     ),
-    turnsUnder: groupBy(
+    turnsAfter: groupBy(
       tree.turns.flatMap((turn) => (turn.parent_id === null ? [] : [[turn.parent_id, turn] as const])),
     ),
     generationsOf: groupBy(tree.generations.map((each) => [each.turn_id, each] as const)),
   };
 }
 
-/** The exchanges from the first turn to the head. */
-export function pathOf(tree: Conversation): Exchange[] {
+/** The turns that the page shows: from the first turn of the conversation to its head. */
+export function toVisiblePath(tree: Conversation): VisibleTurn[] {
   const index = indexOf(tree);
   const shown: Snapshot[] = [];
   const visited = new Set<GenerationId>();
@@ -74,7 +74,7 @@ function seamsOf(answer: Snapshot, index: Index): Seam[] {
     const { from } = current;
     const parent = index.generations.get(current.parent_id);
     if (parent === undefined) break;
-    // Of an answer that was cut back, what was joined after the cut is not shown.
+    // An answer can be continued from an earlier position; the text and the seams after that position are not shown.
     seams.unshift(...parent.seams.filter(({ position }) => position < from));
     current = parent;
   }
@@ -88,23 +88,23 @@ function versionsOf(answer: Snapshot, index: Index): GenerationId[] {
 }
 
 /**
- * Whether an answer is worth going to: not one that wrote nothing, nor one that was merely continued, which is part
- * of its continuation, unless the conversation went on from it.
+ * Whether an answer is a version that a person can switch to. An answer without text of its own is not. An answer that
+ * was continued is not either, since its continuation contains it, unless a later turn follows it directly.
  */
 function isVersion(answer: Snapshot, index: Index): boolean {
-  if (index.turnsUnder.has(answer.generation_id)) return true;
+  if (index.turnsAfter.has(answer.generation_id)) return true;
   const wroteNothing = answer.status !== "running" && answer.stored_length <= answer.from;
   return !index.continued.has(answer.generation_id) && !wroteNothing;
 }
 
-/** The head that shows a version together with the newest that was said after it. */
+/** The head that shows a version and the newest turns after it. */
 export function leafOf(tree: Conversation, version: GenerationId): GenerationId {
   const index = indexOf(tree);
   const visited = new Set<GenerationId>();
   let leaf = version;
   while (!visited.has(leaf)) {
     visited.add(leaf);
-    const turn = index.turnsUnder.get(leaf)?.at(-1);
+    const turn = index.turnsAfter.get(leaf)?.at(-1);
     const next = turn && index.generationsOf.get(turn.id)?.findLast((each) => isVersion(each, index));
     if (next === undefined) return leaf;
     leaf = next.generation_id;

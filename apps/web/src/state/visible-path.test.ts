@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { completed, continuing, conversationId, generation, stopped } from "../testing/snapshots.ts";
-import { leafOf, pathOf } from "./visible-path.ts";
-import { createTree, withHead, withSnapshot } from "../state/conversation-tree.ts";
+import { leafOf, toVisiblePath } from "./visible-path.ts";
+import { createTree, withHead, withSnapshot } from "./conversation-tree.ts";
 import type { Seam, Snapshot } from "@agent-max/protocol";
 
 function treeOf(...answers: Snapshot[]) {
@@ -19,51 +19,51 @@ function join(position: number): Seam {
 
 describe("the path that is shown", () => {
   test("goes from the first turn to the head", () => {
-    const path = pathOf(withHead(treeOf(first, goneOn, second), second.generation_id));
+    const path = toVisiblePath(withHead(treeOf(first, goneOn, second), second.generation_id));
     expect(path.map(({ message }) => message)).toEqual(["question 1", "question 2"]);
     expect(path.map(({ answer }) => answer)).toEqual([goneOn, second]);
   });
 
   test("shows a continued answer once", () => {
-    const [exchange] = pathOf(withHead(treeOf(first, goneOn), goneOn.generation_id));
-    expect(exchange?.versions).toEqual([goneOn.generation_id]);
+    const [turn] = toVisiblePath(withHead(treeOf(first, goneOn), goneOn.generation_id));
+    expect(turn?.versions).toEqual([goneOn.generation_id]);
   });
 
   test("gathers the joins of what an answer goes on from, up to where it does", () => {
     const [early, late] = [join(first.length), join(first.length + 8)];
     const joined = { ...goneOn, seams: [early, late] };
     const further = continuing(stopped({ n: 8, turn: 1, text: "some text and mo…" }), joined, late.position);
-    const [exchange] = pathOf(withHead(treeOf(first, joined, further), further.generation_id));
-    expect(exchange?.seams).toEqual([early]);
+    const [turn] = toVisiblePath(withHead(treeOf(first, joined, further), further.generation_id));
+    expect(turn?.seams).toEqual([early]);
   });
 
   test("counts an answer that was written anew as another version", () => {
-    const [exchange] = pathOf(withHead(treeOf(first, goneOn, anew), anew.generation_id));
-    expect(exchange?.versions).toEqual([goneOn.generation_id, anew.generation_id]);
-    expect(exchange?.seams).toEqual([]);
+    const [turn] = toVisiblePath(withHead(treeOf(first, goneOn, anew), anew.generation_id));
+    expect(turn?.versions).toEqual([goneOn.generation_id, anew.generation_id]);
+    expect(turn?.seams).toEqual([]);
   });
 
   test("keeps a continued answer as a version where the conversation went on from it", () => {
     const other = continuing(stopped({ n: 5, turn: 1, text: "some text, later" }), first);
     const after = completed({ n: 6, turn: 3, after: 1 });
-    const [exchange] = pathOf(withHead(treeOf(first, other, after), other.generation_id));
-    expect(exchange?.versions).toEqual([first.generation_id, other.generation_id]);
+    const [turn] = toVisiblePath(withHead(treeOf(first, other, after), other.generation_id));
+    expect(turn?.versions).toEqual([first.generation_id, other.generation_id]);
   });
 
   test("leaves out a continuation that brought nothing", () => {
     const nothing = continuing(stopped({ n: 7, turn: 1 }), first);
-    const [exchange] = pathOf(withHead(treeOf(first, nothing, goneOn), goneOn.generation_id));
-    expect(exchange?.versions).toEqual([goneOn.generation_id]);
+    const [turn] = toVisiblePath(withHead(treeOf(first, nothing, goneOn), goneOn.generation_id));
+    expect(turn?.versions).toEqual([goneOn.generation_id]);
   });
 
   test("falls back to the newest answer when the head is not among those sent", () => {
-    const [exchange] = pathOf(withHead(treeOf(first, anew), generation(99)));
-    expect(exchange?.answer).toEqual(anew);
+    const [turn] = toVisiblePath(withHead(treeOf(first, anew), generation(99)));
+    expect(turn?.answer).toEqual(anew);
   });
 
   test("ends for answers that name each other", () => {
     const loop = { ...first, turn_parent_id: first.generation_id };
-    expect(pathOf(withHead(treeOf(loop), loop.generation_id))).toHaveLength(1);
+    expect(toVisiblePath(withHead(treeOf(loop), loop.generation_id))).toHaveLength(1);
   });
 });
 
