@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexOf, lineageOf, pathOf } from "./conversation-tree.ts";
+import { indexGenerations, lineageOf, pathOf } from "./conversation-tree.ts";
 import type { Snapshot } from "./events.ts";
 import type { GenerationId } from "./ids.ts";
 import { generationIdOf, snapshotOf, startedBody } from "./testing/builders.ts";
@@ -45,7 +45,7 @@ test("[G1] the lineage of an answer is what its text goes on from, and ends wher
   const second = generation(2, { answer: 1, from: 3 });
   const third = generation(3, { answer: 2, from: 5 });
   const anew = generation(4, { answer: 3 });
-  const byId = indexOf([first, second, third, anew]);
+  const byId = indexGenerations([first, second, third, anew]);
   const lineage = (answer: Snapshot) => numbersOf(lineageOf(answer, (id) => byId.get(id)));
   expect(lineage(third)).toEqual([3, 2, 1]);
   expect(lineage(first)).toEqual([1]);

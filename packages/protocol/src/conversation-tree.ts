@@ -9,7 +9,7 @@ type Lookup = (id: GenerationId) => Snapshot | undefined;
  * not have is replaced by its newest generation.
  */
 export function pathOf({ head, generations }: Pick<Conversation, "head" | "generations">): Snapshot[] {
-  const byId = indexOf(generations);
+  const byId = indexGenerations(generations);
   const shown = (head === null ? undefined : byId.get(head)) ?? generations.at(-1);
   return walk(shown, ({ turn_parent_id }) => lookUp(turn_parent_id, (id) => byId.get(id))).toReversed();
 }
@@ -19,7 +19,7 @@ export function lineageOf(answer: Snapshot, get: Lookup): Snapshot[] {
   return walk(answer, ({ from, parent_id }) => (from > 0 ? lookUp(parent_id, get) : undefined));
 }
 
-export function indexOf(generations: readonly Snapshot[]): ReadonlyMap<GenerationId, Snapshot> {
+export function indexGenerations(generations: readonly Snapshot[]): ReadonlyMap<GenerationId, Snapshot> {
   return new Map(generations.map((snapshot) => [snapshot.generation_id, snapshot]));
 }
 

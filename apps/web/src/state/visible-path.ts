@@ -1,4 +1,13 @@
-import type { Conversation, GenerationId, Seam, Snapshot, TurnId } from "@agent-max/protocol";
+import {
+  type Conversation,
+  type GenerationId,
+  indexGenerations,
+  lineageOf,
+  pathOf,
+  type Seam,
+  type Snapshot,
+  type TurnId,
+} from "@agent-max/protocol";
 
 /** One question with the answer that is shown for it. */
 export type VisibleTurn = {
@@ -14,7 +23,7 @@ export type VisibleTurn = {
 };
 
 type Index = {
-  generations: Map<GenerationId, Snapshot>;
+  generations: ReadonlyMap<GenerationId, Snapshot>;
   turns: Map<TurnId, Conversation["turns"][number]>;
   /** Generations that another generation continues at their end. */
   continued: Set<GenerationId>;
@@ -24,7 +33,7 @@ type Index = {
 
 function indexOf(tree: Conversation): Index {
   return {
-    generations: new Map(tree.generations.map((each) => [each.generation_id, each])),
+    generations: indexGenerations(tree.generations),
     turns: new Map(tree.turns.map((turn) => [turn.id, turn])),
     continued: new Set(
       tree.generations.flatMap((each) =>
@@ -41,16 +50,7 @@ function indexOf(tree: Conversation): Index {
 /** The turns that the page shows: from the first turn of the conversation to its head. */
 export function toVisiblePath(tree: Conversation): VisibleTurn[] {
   const index = indexOf(tree);
-  const shown: Snapshot[] = [];
-  const visited = new Set<GenerationId>();
-  let current = headOf(tree, index);
-  while (current !== undefined && !visited.has(current.generation_id)) {
-    visited.add(current.generation_id);
-    shown.push(current);
-    const before = current.turn_parent_id;
-    current = before === null ? undefined : index.generations.get(before);
-  }
-  return shown.toReversed().map((answer, depth) => ({
+  return pathOf(tree).map((answer, depth) => ({
     depth,
     turnId: answer.turn_id,
     message: index.turns.get(answer.turn_id)?.message ?? answer.message,
@@ -60,25 +60,14 @@ export function toVisiblePath(tree: Conversation): VisibleTurn[] {
   }));
 }
 
-function headOf(tree: Conversation, index: Index): Snapshot | undefined {
-  const head = tree.head === null ? undefined : index.generations.get(tree.head);
-  return head ?? tree.generations.at(-1);
-}
-
+/** The seams in the text before an answer. Of an answer that was continued earlier, only those before that position. */
 function seamsOf(answer: Snapshot, index: Index): Seam[] {
-  const seams: Seam[] = [];
-  const visited = new Set<Snapshot>();
-  let current = answer;
-  while (current.from > 0 && current.parent_id !== null && !visited.has(current)) {
-    visited.add(current);
-    const { from } = current;
-    const parent = index.generations.get(current.parent_id);
-    if (parent === undefined) break;
-    // An answer can be continued from an earlier position; the text and the seams after that position are not shown.
-    seams.unshift(...parent.seams.filter(({ position }) => position < from));
-    current = parent;
-  }
-  return seams;
+  const lineage = lineageOf(answer, (id) => index.generations.get(id));
+  return lineage
+    .slice(1)
+    .map((parent, child) => parent.seams.filter(({ position }) => position < (lineage[child]?.from ?? 0)))
+    .toReversed()
+    .flat();
 }
 
 function versionsOf(answer: Snapshot, index: Index): GenerationId[] {
