@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { TokenLimits } from "../../engine/ports/dependencies.ts";
-import { readText, request } from "../../providers/http/body.ts";
+import { readText, request } from "../../providers/http/response.ts";
 import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn, toCount } from "../../lib/json.ts";
 import type { Software } from "./table.ts";
 

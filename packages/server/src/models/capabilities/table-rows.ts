@@ -1,6 +1,6 @@
 import type { CapabilityRow } from "./table.ts";
 
-/* None of these lines has been seen live so far: `npm run try:live` does that. docs/providers.md explains them. */
+/* None of these lines has been seen live so far: `npm run test:live` does that. docs/providers.md explains them. */
 
 const openRouterBilling = "openrouter.ai/docs, stream cancellation";
 

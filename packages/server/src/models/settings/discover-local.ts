@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher } from "undici";
-import { readText, request } from "../../providers/http/body.ts";
+import { readText, request } from "../../providers/http/response.ts";
 import { parseJson } from "../../lib/json.ts";
 import { readChatModelIds } from "../../providers/http/model-list.ts";
 

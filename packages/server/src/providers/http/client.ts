@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { toConnectionError } from "./connection-errors.ts";
-import { readText, request, type Answer } from "./body.ts";
+import { readText, request, type Answer } from "./response.ts";
 import { toRefusal, type ErrorContext, type Settings } from "./errors.ts";
 import { parseJson, type JsonObject } from "../../lib/json.ts";
 

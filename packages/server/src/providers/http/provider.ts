@@ -2,7 +2,7 @@ import type { Dispatcher } from "undici";
 import { startCall, type CallOptions } from "./call.ts";
 import { createConnections } from "./connections.ts";
 import type { Reading } from "./sse-reader.ts";
-import { release, type Answer } from "./body.ts";
+import { release, type Answer } from "./response.ts";
 import type { Provider, ProviderEvent, ProviderRequest } from "../../engine/ports/provider.ts";
 
 export type HttpProviderOptions = CallOptions & {

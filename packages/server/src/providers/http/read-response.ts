@@ -1,7 +1,7 @@
 import type { AppError } from "@agent-max/protocol";
 import { isComplaint, readComplaint } from "./error-body.ts";
 import { createEventReader, type AnswerReader, type EventReader, type Reading } from "./sse-reader.ts";
-import { mediaType, readText, type Answer } from "./body.ts";
+import { mediaType, readText, type Answer } from "./response.ts";
 import { toInBandError, toWrongAddress, type ErrorContext } from "./errors.ts";
 import { isObject, parseJson, type JsonObject } from "../../lib/json.ts";
 

@@ -1,6 +1,6 @@
 import { readComplaint } from "../http/error-body.ts";
 import { isSuccess, readErrorText, type HttpClient } from "../http/client.ts";
-import type { Answer } from "../http/body.ts";
+import type { Answer } from "../http/response.ts";
 import { toRefusal, type ErrorContext } from "../http/errors.ts";
 import { parseJson } from "../../lib/json.ts";
 import { readChatModelIds } from "../http/model-list.ts";

@@ -10,7 +10,7 @@ import { type LiveModel, type LiveTrial, toLiveReport } from "./live-report.ts";
 
 // Tries real models with real keys: probes, starts, stops and continues, and writes down what happened.
 
-const usage = `npm run try:live -- --provider NAME [--model MODEL] [--prompts 3] [--report live-report.md]
+const usage = `npm run test:live -- --provider NAME [--model MODEL] [--prompts 3] [--report live-report.md]
 
 Providers and keys come from the environment and from agent-max.json, as for the server.`;
 
