@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listIn, objectIn, toCount } from "../src/lib/json.ts";
+import { isObject, type JsonObject, listIn, objectIn, toPositiveInteger } from "../src/lib/json.ts";
 import type { FactsSnapshot, ModelFacts } from "../src/models/capabilities/model-facts.ts";
 
 /** The providers whose models are kept. */
@@ -45,8 +45,8 @@ function toFacts(model: JsonObject): ModelFacts {
   const cost = objectIn(model, "cost");
   const [input, output] = [cost["input"], cost["output"]];
   return {
-    context: toCount(limit["context"]),
-    output: toCount(limit["output"]),
+    context: toPositiveInteger(limit["context"]),
+    output: toPositiveInteger(limit["output"]),
     price: typeof input === "number" && typeof output === "number" ? { input, output } : null,
     ...(model["temperature"] === false && { temperature: false as const }),
   };
@@ -54,6 +54,6 @@ function toFacts(model: JsonObject): ModelFacts {
 
 function writesText(model: JsonObject): boolean {
   const output = listIn(objectIn(model, "modalities"), "output");
-  const context = toCount(objectIn(model, "limit")["context"]);
+  const context = toPositiveInteger(objectIn(model, "limit")["context"]);
   return output.length === 1 && output[0] === "text" && context !== null;
 }

@@ -1,7 +1,15 @@
 import type { Dispatcher } from "undici";
 import type { TokenLimits } from "../../engine/ports/dependencies.ts";
-import { readText, request } from "../../providers/http/response.ts";
-import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn, toCount } from "../../lib/json.ts";
+import { readText, sendRequest } from "../../providers/http/response.ts";
+import {
+  isObject,
+  type JsonObject,
+  listIn,
+  objectIn,
+  parseJson,
+  textIn,
+  toPositiveInteger,
+} from "../../lib/json.ts";
 import type { Software } from "./table.ts";
 
 type ServerFactsOptions = {
@@ -39,7 +47,7 @@ export function createServerFacts({ url, apiKey, dispatcher, now }: ServerFactsO
 
   async function ask(path: string, body?: JsonObject): Promise<JsonObject> {
     try {
-      const answer = await request(dispatcher, {
+      const answer = await sendRequest(dispatcher, {
         origin,
         path,
         method: body === undefined ? "GET" : "POST",
@@ -82,10 +90,10 @@ export function createServerFacts({ url, apiKey, dispatcher, now }: ServerFactsO
     const loaded = running.find(
       (entry) => textIn(entry, "model") === model || textIn(entry, "name") === model,
     );
-    const inUse = toCount(loaded?.["context_length"]);
+    const inUse = toPositiveInteger(loaded?.["context_length"]);
     if (inUse !== null) return inUse;
     const parameters = textIn(await ask("/api/show", { model }), "parameters") ?? "";
-    return toCount(Number(/^\s*num_ctx\s+(\d+)/m.exec(parameters)?.[1]));
+    return toPositiveInteger(Number(/^\s*num_ctx\s+(\d+)/m.exec(parameters)?.[1]));
   }
 
   return {
@@ -96,11 +104,11 @@ export function createServerFacts({ url, apiKey, dispatcher, now }: ServerFactsO
         case "vllm":
         case "sglang": {
           const found = (await models()).find((entry) => entry["id"] === model);
-          return { context: toCount(found?.["max_model_len"]), output: null };
+          return { context: toPositiveInteger(found?.["max_model_len"]), output: null };
         }
         case "llama.cpp": {
           const settings = objectIn(await ask("/props"), "default_generation_settings");
-          return { context: toCount(settings["n_ctx"]), output: null };
+          return { context: toPositiveInteger(settings["n_ctx"]), output: null };
         }
         case "ollama":
           return { context: await ollamaContext(model), output: null };
