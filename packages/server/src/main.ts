@@ -3,7 +3,7 @@ import { parseConfig } from "./config.ts";
 import { systemClock } from "./lib/clock.ts";
 import { createLogger } from "./lib/logger.ts";
 import { toPageAddress } from "./lib/page-address.ts";
-import { chooseModels } from "./models/model-registry.ts";
+import { createModelRegistry } from "./models/model-registry.ts";
 import { createServer, version } from "./server.ts";
 
 /** The entry: reads the environment, listens, prints the address, shuts down. */
@@ -13,8 +13,8 @@ async function main(): Promise<void> {
   const server = await createServer({
     config,
     logger,
-    choose: (probes) =>
-      chooseModels(config, { probes, clock: systemClock, environment: process.env, logger }),
+    createModels: (probes) =>
+      createModelRegistry(config, { probes, clock: systemClock, environment: process.env, logger }),
   });
   let closing: Promise<void> | undefined;
   const shutDown = () => {

@@ -7,7 +7,7 @@ import { createEngine } from "./engine/engine.ts";
 import { createNotificationHub } from "./api/http/notifications.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./storage/sqlite/event-log.ts";
-import type { Choice } from "./models/model-registry.ts";
+import type { ModelRegistry } from "./models/model-registry.ts";
 import { createProbes, type Probes } from "./models/capabilities/probes.ts";
 import { type Conversations, createConversations } from "./storage/sqlite/conversations.ts";
 import { openDatabase } from "./storage/sqlite/database.ts";
@@ -22,8 +22,8 @@ const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta
 
 type ServerDeps = {
   config: Config;
-  /** Builds the choice of models with the probes of this server. */
-  choose: (probes: Probes) => Promise<Choice>;
+  /** Builds the models of this server with its probes. */
+  createModels: (probes: Probes) => Promise<ModelRegistry>;
   logger: FastifyBaseLogger;
   clock?: Clock;
 };
@@ -41,7 +41,7 @@ export type Server = {
 /** Builds the parts and puts them together; listening is left to the caller. */
 export async function createServer({
   config,
-  choose,
+  createModels,
   logger,
   clock = systemClock,
 }: ServerDeps): Promise<Server> {
@@ -51,7 +51,7 @@ export async function createServer({
     onTrouble: (reason) => logger.error({ reason }, "the disk refused a write"),
   });
   const probes = await createProbes({ store: createProbeStore(database), clock, logger });
-  const choice = await choose(probes).catch(async (error: unknown) => {
+  const models = await createModels(probes).catch(async (error: unknown) => {
     await database.close();
     throw error;
   });
@@ -64,7 +64,7 @@ export async function createServer({
     clock,
     newId,
     random: Math.random,
-    resolveModel: (name) => choice.catalogue.resolve(name),
+    resolveModel: (name) => models.catalog.resolve(name),
     logger,
     onNotification: (owner, notification) => hub.publish(owner, notification),
   });
@@ -75,7 +75,7 @@ export async function createServer({
     preferences: createPreferences(database),
     keys: createKeys({ database, configuredKey: config.apiKey, now: clock.now }),
     hub,
-    catalogue: choice.catalogue,
+    catalog: models.catalog,
     clock,
     newId,
     logger,
@@ -89,14 +89,14 @@ export async function createServer({
   return {
     app,
     key,
-    description: choice.description,
+    description: models.description,
     async close() {
       closed.abort();
       await engine.close();
       await app.close();
       await erasing;
       await probes.close();
-      await choice.close();
+      await models.close();
       await log.close();
       await database.close();
     },

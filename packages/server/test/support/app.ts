@@ -5,8 +5,8 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { createLogger } from "../../src/lib/logger.ts";
-import { createCatalogue, type Menu } from "../../src/models/catalog.ts";
-import { chooseModels } from "../../src/models/model-registry.ts";
+import { createCatalog, type ModelConfiguration } from "../../src/models/catalog.ts";
+import { createModelRegistry } from "../../src/models/model-registry.ts";
 import { createDemo } from "../../src/providers/demo/provider.ts";
 import {
   createOpenAiCompatible,
@@ -71,14 +71,14 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     await writeFile(config.file.path, JSON.stringify(options.configFile(upstream.url)));
   }
   const chooseTest = async () => {
-    const catalogue = createCatalogue(() => testMenu(provider));
-    return { catalogue, description: "a test", close: () => provider.close() };
+    const catalog = createCatalog(() => testConfiguration(provider));
+    return { catalog, description: "a test", close: () => provider.close() };
   };
   const chooseReal = (probes: Probes) =>
-    chooseModels(config, { probes, clock, logger, environment: options.environment ?? {} });
+    createModelRegistry(config, { probes, clock, logger, environment: options.environment ?? {} });
   const server = await createServer({
     config,
-    choose: options.configFile === undefined ? chooseTest : chooseReal,
+    createModels: options.configFile === undefined ? chooseTest : chooseReal,
     logger,
     clock,
   });
@@ -131,11 +131,11 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 }
 
 /** One provider with a model of its name; other names are for the provider to judge, but not for the demo model. */
-function testMenu(provider: Provider): Menu {
+function testConfiguration(provider: Provider): ModelConfiguration {
   const { name } = provider;
   const models = name === "demo" ? ["demo"] : undefined;
-  const offer = { name, url: "", provider, defaultModel: name, models, close: () => provider.close() };
-  return { offers: [offer], defaultModel: name, fallbacks: {} };
+  const configured = { name, url: "", provider, defaultModel: name, models, close: () => provider.close() };
+  return { providers: [configured], defaultModel: name, fallbacks: {} };
 }
 
 function createScripted(upstream: ScriptedUpstream, options: TestAppOptions["provider"]): Provider {

@@ -1,5 +1,5 @@
 import { type GenerationEvent, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
-import type { ModelKnowledge, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
+import type { ModelInfo, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
 import { createRun, type Run } from "../../src/engine/run/run.ts";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
 import { createMemoryLog } from "../../src/storage/memory/event-log.ts";
@@ -13,7 +13,7 @@ type Options = {
   unread?: string;
   parameters?: Parameters;
   fallbacks?: readonly ResolvedModel[];
-  knowledge?: ModelKnowledge;
+  info?: ModelInfo;
   random?: () => number;
   wrap?: (log: EventLog) => EventLog;
 };
@@ -53,7 +53,7 @@ export async function startRun(options: Options = {}): Promise<TestRun> {
         provider,
         model: "scripted",
         ...(options.fallbacks && { fallbacks: options.fallbacks }),
-        ...(options.knowledge && { knowledge: options.knowledge }),
+        ...(options.info && { info: options.info }),
       },
       parameters,
       messages: [{ role: "user", content: "Hello?" }],

@@ -68,7 +68,7 @@ export function createAttempts(deps: AttemptsDeps) {
       signal.throwIfAborted();
       const mayGiveUp = failedMode === undefined && count + 1 < maxAttempts;
       if (seam !== undefined) writing.beginSeam({ ...seam, mayGiveUp });
-      price = target.knowledge?.price;
+      price = target.info?.price;
       count += 1;
       reported = noReport;
       const mode = seam?.mode ?? null;
