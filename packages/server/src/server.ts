@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { v7 as newId } from "uuid";
 import { createApp } from "./api/app.ts";
@@ -7,8 +6,8 @@ import { createEngine } from "./engine/engine.ts";
 import { createNotificationHub } from "./api/http/notifications.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./storage/sqlite/event-log.ts";
-import type { ModelRegistry } from "./models/model-registry.ts";
-import { createProbes, type Probes } from "./models/capabilities/probes.ts";
+import { createModelRegistry, type ModelRegistry } from "./models/model-registry.ts";
+import { createProbes } from "./models/capabilities/probes.ts";
 import { type Conversations, createConversations } from "./storage/sqlite/conversations.ts";
 import { openDatabase } from "./storage/sqlite/database.ts";
 import { createKeys, firstKey } from "./storage/sqlite/keys.ts";
@@ -16,16 +15,16 @@ import { createPreferences } from "./storage/sqlite/preferences.ts";
 import { createProbeStore } from "./storage/sqlite/probes.ts";
 import { createRecords } from "./storage/sqlite/records.ts";
 
-export const version = "0.1.0";
 const eraseEveryMs = 10_000;
-const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
 
 type ServerDeps = {
   config: Config;
-  /** Builds the models of this server with its probes. */
-  createModels: (probes: Probes) => Promise<ModelRegistry>;
+  /** Holds the keys that the configuration file names by their variables. */
+  environment: Readonly<Record<string, string | undefined>>;
   logger: FastifyBaseLogger;
   clock?: Clock;
+  /** Models to use instead of the configured ones; the server closes them with itself. */
+  models?: ModelRegistry;
 };
 
 export type Server = {
@@ -41,9 +40,10 @@ export type Server = {
 /** Builds the parts and puts them together; listening is left to the caller. */
 export async function createServer({
   config,
-  createModels,
+  environment,
   logger,
   clock = systemClock,
+  models: givenModels,
 }: ServerDeps): Promise<Server> {
   const database = await openDatabase({
     directory: config.dataDirectory,
@@ -51,10 +51,14 @@ export async function createServer({
     onTrouble: (reason) => logger.error({ reason }, "the disk refused a write"),
   });
   const probes = await createProbes({ store: createProbeStore(database), clock, logger });
-  const models = await createModels(probes).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
+  const models =
+    givenModels ??
+    (await createModelRegistry(config, { probes, clock, environment, logger }).catch(
+      async (error: unknown) => {
+        await database.close();
+        throw error;
+      },
+    ));
   const log = createSqliteLog(database);
   const hub = createNotificationHub();
   const key = config.apiKey ?? (await firstKey(database, config.dataDirectory, clock.now()));
@@ -81,8 +85,8 @@ export async function createServer({
     logger,
     host: config.host,
     allowedOrigins: config.allowedOrigins,
-    webDirectory,
-    version,
+    webDirectory: config.webDirectory,
+    version: config.version,
   });
   const closed = new AbortController();
   const erasing = eraseRegularly(conversations, { clock, logger, signal: closed.signal });
