@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type LiveTrial, toLiveReport } from "./live-report.ts";
+import { type PromptResult, toLiveReport } from "./live-report.ts";
 
-const trial = (rest: Partial<LiveTrial>): LiveTrial => ({
+const result = (rest: Partial<PromptResult>): PromptResult => ({
   prompt: "Count",
   mode: "prefill",
   verdict: "exact",
@@ -12,8 +12,8 @@ const trial = (rest: Partial<LiveTrial>): LiveTrial => ({
 });
 
 test("a report says of each model what was known, what the probe saw and how each seam came out", () => {
-  const usual = [trial({}), trial({ ttftMs: 300, verdict: "unverified", seam: "a | b\n‖c" })];
-  const anchored = [trial({ mode: undefined, verdict: undefined, ttftMs: undefined, error: "no quota" })];
+  const usual = [result({}), result({ ttftMs: 300, verdict: "unverified", seam: "a | b\n‖c" })];
+  const anchored = [result({ mode: undefined, verdict: undefined, ttftMs: undefined, error: "no quota" })];
   const model = { model: "a/b", expected: "prefill (table)", probe: "continues", usual, anchored };
   const report = toLiveReport(
     [model, { ...model, model: "a/c", probe: undefined, anchored: [] }],

@@ -1,7 +1,7 @@
-/** One prompt that was started, stopped and continued. */
-export type LiveTrial = {
+/** The result of one prompt: an answer that the test started, stopped and continued. */
+export type PromptResult = {
   prompt: string;
-  /** In which way the continuation was asked for; undefined where it did not come to that. */
+  /** The mode of the continuation; undefined if the test failed before it. */
   mode: string | undefined;
   verdict: string | undefined;
   ttftMs: number | undefined;
@@ -10,23 +10,23 @@ export type LiveTrial = {
   error: string | undefined;
 };
 
-export type LiveModel = {
+export type TestedModel = {
   model: string;
-  /** What the table and the configuration said before anything was asked. */
+  /** The capability by the table and the configuration, before the probe. */
   expected: string;
   probe: string | undefined;
-  /** As the server would do it. */
-  usual: readonly LiveTrial[];
-  /** The same prompts with an anchor, whatever the model can. */
-  anchored: readonly LiveTrial[];
+  /** The prompts in the mode that the server would use. */
+  usual: readonly PromptResult[];
+  /** The same prompts in mode `anchored`. */
+  anchored: readonly PromptResult[];
 };
 
-/** A report in Markdown on what models did, for people and for the table of capabilities. */
-export function toLiveReport(models: readonly LiveModel[], day: string): string {
+/** A Markdown report on model tests, as a source for rows of the capability table. */
+export function toLiveReport(models: readonly TestedModel[], day: string): string {
   return [`# What models did on ${day}`, ...models.map(toSection)].join("\n\n").concat("\n");
 }
 
-function toSection({ model, expected, probe, usual, anchored }: LiveModel): string {
+function toSection({ model, expected, probe, usual, anchored }: TestedModel): string {
   return [
     `## ${model}`,
     [`- Known before: ${expected}`, `- Probe: ${probe ?? "no verdict"}`, `- ${summary("As usual", usual)}`]
@@ -36,24 +36,24 @@ function toSection({ model, expected, probe, usual, anchored }: LiveModel): stri
   ].join("\n\n");
 }
 
-function summary(name: string, trials: readonly LiveTrial[]): string {
-  const sure = trials.filter(({ verdict }) => verdict === "exact" || verdict === "verified").length;
-  const times = trials
+function summary(name: string, results: readonly PromptResult[]): string {
+  const joined = results.filter(({ verdict }) => verdict === "exact" || verdict === "verified").length;
+  const times = results
     .flatMap(({ ttftMs }) => (ttftMs === undefined ? [] : [ttftMs]))
     .toSorted((a, b) => a - b);
   const median = times[Math.floor(times.length / 2)];
   const first = median === undefined ? "" : `; first token after ${median} ms (median)`;
-  return `${name}: ${sure} of ${trials.length} seams exact or verified${first}`;
+  return `${name}: ${joined} of ${results.length} seams exact or verified${first}`;
 }
 
-function table(trials: readonly LiveTrial[]): string {
-  const rows = trials.map(({ prompt, mode, verdict, ttftMs, seam, error }) =>
+function table(results: readonly PromptResult[]): string {
+  const rows = results.map(({ prompt, mode, verdict, ttftMs, seam, error }) =>
     [prompt, mode ?? "–", verdict ?? "–", ttftMs === undefined ? "–" : `${ttftMs} ms`, error ?? seam ?? ""]
       .map(toCell)
       .join(" | "),
   );
   const head = [
-    "prompt | way | verdict | first token | the seam, or what went wrong",
+    "prompt | mode | verdict | first token | the seam, or what went wrong",
     "--- | --- | --- | --- | ---",
   ];
   return [...head, ...rows].map((row) => `| ${row} |`).join("\n");

@@ -2,11 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { pruneModels } from "./prune-models.ts";
 
-// Fetches what is known of models from models.dev, and keeps the part that the server uses.
+// Fetches the catalog of models.dev, and stores the part that the server uses.
 
 const { values } = parseArgs({
   options: {
-    /** A catalogue on disk instead of the one in the network, where it is from, and its day. */
+    /** A catalog on disk instead of the one on models.dev, its origin, and its day. */
     from: { type: "string" },
     source: { type: "string", default: "models.dev (MIT)" },
     date: { type: "string", default: new Date().toISOString().slice(0, 10) },
@@ -14,14 +14,14 @@ const { values } = parseArgs({
 });
 const target = new URL("../src/models/capabilities/models.json", import.meta.url);
 
-async function readCatalogue(): Promise<unknown> {
+async function readCatalog(): Promise<unknown> {
   if (values.from !== undefined) return JSON.parse(await readFile(values.from, "utf8"));
-  const answer = await fetch("https://models.dev/api.json");
-  if (!answer.ok) throw new Error(`models.dev answered with status ${answer.status}.`);
-  return answer.json();
+  const response = await fetch("https://models.dev/api.json");
+  if (!response.ok) throw new Error(`models.dev answered with status ${response.status}.`);
+  return response.json();
 }
 
-const snapshot = pruneModels(await readCatalogue(), values);
+const snapshot = pruneModels(await readCatalog(), values);
 const lines = Object.entries(snapshot.providers).map(([name, models]) => {
   const rows = Object.entries(models).map(
     ([id, facts]) => `      ${JSON.stringify(id)}: ${JSON.stringify(facts)}`,

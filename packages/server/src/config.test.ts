@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseConfig } from "./config.ts";
 
-/** The lines that say what is wrong. */
-function complaints(environment: Record<string, string>): string[] {
+/** The lines of the error. */
+function errorLines(environment: Record<string, string>): string[] {
   try {
     parseConfig(environment);
   } catch (error) {
@@ -16,6 +16,8 @@ function complaints(environment: Record<string, string>): string[] {
 test("without any variable the defaults of the protocol hold", () => {
   expect(parseConfig({})).toMatchObject({
     llm: { url: undefined, apiKey: undefined, model: undefined },
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    webDirectory: expect.stringMatching(/apps.web.dist$/),
     host: "127.0.0.1",
     port: 8000,
     dataDirectory: resolve("data"),
@@ -84,11 +86,11 @@ test.each([
 
 describe("what is wrong is named with its variable", () => {
   test.each(["eight", "-1", "65536", "80.5", "0x50", "1e3", " ", "99999999"])("PORT=%j", (PORT) => {
-    expect(complaints({ PORT })).toEqual(["  PORT: must be a number from 0 to 65535"]);
+    expect(errorLines({ PORT })).toEqual(["  PORT: must be a number from 0 to 65535"]);
   });
 
   test.each(["localhost:11434", "ftp://models.example", "models", "/v1"])("LLM_URL=%s", (LLM_URL) => {
-    expect(complaints({ LLM_URL })).toEqual([
+    expect(errorLines({ LLM_URL })).toEqual([
       "  LLM_URL: must be the full http(s) address of chat completions",
     ]);
   });
@@ -101,7 +103,7 @@ describe("what is wrong is named with its variable", () => {
     "https://app.example/path",
     "https://a.example;https://b.example",
   ])("ALLOWED_ORIGINS=%s", (origin) => {
-    const [line] = complaints({ ALLOWED_ORIGINS: `https://good.example,${origin}` });
+    const [line] = errorLines({ ALLOWED_ORIGINS: `https://good.example,${origin}` });
     expect(line).toBe("  ALLOWED_ORIGINS: must be origins such as https://app.example, separated by commas");
   });
 
@@ -113,23 +115,23 @@ describe("what is wrong is named with its variable", () => {
     ["LLM_MODEL", " ", /must not be empty/],
     ["OPENAI_API_KEY", " ", /must not be empty/],
   ])("%s=%j", (name, value, message) => {
-    const lines = complaints({ [name]: value });
+    const lines = errorLines({ [name]: value });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^  ${name}: `));
     expect(lines[0]).toMatch(message);
   });
 
   test("a short key is refused, and not told", () => {
-    const [line] = complaints({ AGENT_MAX_API_KEY: "s3cret" });
+    const [line] = errorLines({ AGENT_MAX_API_KEY: "s3cret" });
     expect(line).toBe("  AGENT_MAX_API_KEY: must have at least 16 characters");
   });
 
   test("a key that no header can carry is refused", () => {
-    const [line] = complaints({ AGENT_MAX_API_KEY: "schlüssel-0123456789" });
+    const [line] = errorLines({ AGENT_MAX_API_KEY: "schlüssel-0123456789" });
     expect(line).toBe("  AGENT_MAX_API_KEY: must be plain ASCII without spaces");
   });
 
   test("all at once", () => {
-    expect(complaints({ PORT: "x", DURABILITY: "x", LOG_LEVEL: "x" })).toHaveLength(3);
+    expect(errorLines({ PORT: "x", DURABILITY: "x", LOG_LEVEL: "x" })).toHaveLength(3);
   });
 });

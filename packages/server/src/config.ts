@@ -1,5 +1,8 @@
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import manifest from "../package.json" with { type: "json" };
+import type { ModelSettings } from "./models/settings/environment.ts";
 
 const filled = z.string().trim().min(1, "must not be empty");
 const text = filled.optional();
@@ -57,18 +60,10 @@ const environmentSchema = z.object({
   CI: text,
 });
 
-export type Config = {
-  llm: {
-    url: string | undefined;
-    apiKey: string | undefined;
-    model: string | undefined;
-    anthropicKey: string | undefined;
-    geminiKey: string | undefined;
-  };
-  /** The configuration file; it must be there only where a person named it. */
-  file: { path: string; isNamed: boolean };
-  /** Whether models may be asked how they continue. */
-  mayProbe: boolean;
+export type Config = ModelSettings & {
+  version: string;
+  /** The folder of the built web app; without it the server serves only the API. */
+  webDirectory: string;
   host: string;
   port: number;
   dataDirectory: string;
@@ -81,7 +76,7 @@ export type Config = {
 
 /**
  * Reads the environment; an empty variable counts as unset.
- * @throws Error with a line for each variable that is wrong
+ * @throws Error with a line for each wrong variable
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(
@@ -94,6 +89,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   }
   const { data } = result;
   return {
+    version: manifest.version,
+    webDirectory: fileURLToPath(new URL("../../../apps/web/dist", import.meta.url)),
     llm: {
       url: data.LLM_URL,
       apiKey: data.OPENAI_API_KEY,

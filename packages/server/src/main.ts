@@ -1,21 +1,14 @@
 import open from "open";
 import { parseConfig } from "./config.ts";
-import { systemClock } from "./lib/clock.ts";
 import { createLogger } from "./lib/logger.ts";
 import { toPageAddress } from "./lib/page-address.ts";
-import { chooseModels } from "./models/model-registry.ts";
-import { createServer, version } from "./server.ts";
+import { createServer } from "./server.ts";
 
 /** The entry: reads the environment, listens, prints the address, shuts down. */
 async function main(): Promise<void> {
   const config = parseConfig(process.env);
   const logger = createLogger(config.logLevel);
-  const server = await createServer({
-    config,
-    logger,
-    choose: (probes) =>
-      chooseModels(config, { probes, clock: systemClock, environment: process.env, logger }),
-  });
+  const server = await createServer({ config, environment: process.env, logger });
   let closing: Promise<void> | undefined;
   const shutDown = () => {
     closing ??= server.close().then(
@@ -34,7 +27,7 @@ async function main(): Promise<void> {
   const port = typeof address === "object" ? address.port : config.port;
   const url = toPageAddress({ host: config.host, port, key: server.key });
   process.stdout.write(
-    `\nAgent Max ${version}\n  Answers come from ${server.description}.\n  Open ${url}\n\n`,
+    `\nAgent Max ${config.version}\n  Answers come from ${server.description}.\n  Open ${url}\n\n`,
   );
   if (config.opensBrowser) await open(url).catch(() => logger.info("no browser could be opened"));
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { v7 as newId } from "uuid";
 import { createApp } from "./api/app.ts";
@@ -7,8 +6,8 @@ import { createEngine } from "./engine/engine.ts";
 import { createNotificationHub } from "./api/http/notifications.ts";
 import { type Clock, systemClock } from "./lib/clock.ts";
 import { createSqliteLog } from "./storage/sqlite/event-log.ts";
-import type { Choice } from "./models/model-registry.ts";
-import { createProbes, type Probes } from "./models/capabilities/probes.ts";
+import { createModelRegistry, type ModelRegistry } from "./models/model-registry.ts";
+import { createProbes } from "./models/capabilities/probes.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { eraseRegularly } from "./conversations/erase-regularly.ts";
 import { createKeys } from "./accounts/keys.ts";
@@ -20,15 +19,14 @@ import { createPreferenceStore } from "./storage/sqlite/preferences.ts";
 import { createProbeStore } from "./storage/sqlite/probes.ts";
 import { createRecords } from "./storage/sqlite/records.ts";
 
-export const version = "0.1.0";
-const webDirectory = fileURLToPath(new URL("../../../apps/web/dist", import.meta.url));
-
 type ServerDeps = {
   config: Config;
-  /** Builds the choice of models with the probes of this server. */
-  choose: (probes: Probes) => Promise<Choice>;
+  /** Holds the keys that the configuration file names by their variables. */
+  environment: Readonly<Record<string, string | undefined>>;
   logger: FastifyBaseLogger;
   clock?: Clock;
+  /** Models to use instead of the configured ones; the server closes them with itself. */
+  models?: ModelRegistry;
 };
 
 export type Server = {
@@ -44,9 +42,10 @@ export type Server = {
 /** Builds the parts and puts them together; listening is left to the caller. */
 export async function createServer({
   config,
-  choose,
+  environment,
   logger,
   clock = systemClock,
+  models: givenModels,
 }: ServerDeps): Promise<Server> {
   const database = await openDatabase({
     directory: config.dataDirectory,
@@ -54,10 +53,14 @@ export async function createServer({
     onTrouble: (reason) => logger.error({ reason }, "the disk refused a write"),
   });
   const probes = await createProbes({ store: createProbeStore(database), clock, logger });
-  const choice = await choose(probes).catch(async (error: unknown) => {
-    await database.close();
-    throw error;
-  });
+  const models =
+    givenModels ??
+    (await createModelRegistry(config, { probes, clock, environment, logger }).catch(
+      async (error: unknown) => {
+        await database.close();
+        throw error;
+      },
+    ));
   const log = createSqliteLog(database);
   const hub = createNotificationHub();
   const keyStore = createKeyStore(database);
@@ -69,7 +72,7 @@ export async function createServer({
     clock,
     newId,
     random: Math.random,
-    resolveModel: (name) => choice.catalogue.resolve(name),
+    resolveModel: (name) => models.catalog.resolve(name),
     logger,
     onNotification: hub.publish,
   });
@@ -86,28 +89,28 @@ export async function createServer({
     preferences: createPreferenceStore(database),
     keys: createKeys({ store: keyStore, configuredKey: config.apiKey, now }),
     hub,
-    catalogue: choice.catalogue,
+    catalog: models.catalog,
     clock,
     newId,
     logger,
     host: config.host,
     allowedOrigins: config.allowedOrigins,
-    webDirectory,
-    version,
+    webDirectory: config.webDirectory,
+    version: config.version,
   });
   const closed = new AbortController();
   const erasing = eraseRegularly(conversations, { clock, logger, signal: closed.signal });
   return {
     app,
     key,
-    description: choice.description,
+    description: models.description,
     async close() {
       closed.abort();
       await engine.close();
       await app.close();
       await erasing;
       await probes.close();
-      await choice.close();
+      await models.close();
       await log.close();
       await database.close();
     },

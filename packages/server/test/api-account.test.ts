@@ -1,6 +1,6 @@
 import { notificationSchema, modelListSchema } from "@agent-max/protocol";
 import { describe, expect, test } from "vitest";
-import { version } from "../src/server.ts";
+import { parseConfig } from "../src/config.ts";
 import { startTestApp } from "./support/app.ts";
 import { createManualModel } from "./support/manual-model.ts";
 import { makeKey } from "./support/keys.ts";
@@ -161,7 +161,7 @@ test("[H3] /health and /ready need no key and tell nothing about anybody", async
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const health = await server.send("GET", "/health", { key: null });
-  expect(health.json()).toEqual({ status: "ok", version });
+  expect(health.json()).toEqual({ status: "ok", version: parseConfig({}).version });
   expect((await server.send("GET", "/ready", { key: null })).json()).toEqual({ status: "ready", running: 0 });
   const stream = await server.open(startPath, { body: { message: "Go" } });
   expect((await server.send("GET", "/ready", { key: null })).json()).toEqual({ status: "ready", running: 1 });

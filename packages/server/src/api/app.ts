@@ -14,7 +14,7 @@ import { parseJsonBodies } from "./http/json-body.ts";
 import { describeApi } from "./http/openapi.ts";
 import { handleProblems, sendProblem } from "./http/problems.ts";
 import type { Clock } from "../lib/clock.ts";
-import type { Catalogue } from "../models/catalog.ts";
+import type { Catalog } from "../models/catalog.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { chatRoutes } from "./routes/chat.ts";
 import { conversationRoutes } from "./routes/conversations.ts";
@@ -32,7 +32,7 @@ export type AppDeps = {
   preferences: PreferenceStore;
   keys: Keys;
   hub: NotificationHub;
-  catalogue: Catalogue;
+  catalog: Catalog;
   clock: Clock;
   newId: () => string;
   logger: FastifyBaseLogger;

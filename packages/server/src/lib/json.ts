@@ -33,7 +33,12 @@ export function objectIn(object: JsonObject, field: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** A whole number above 0, null for anything else. */
-export function toCount(value: unknown): number | null {
+/** A whole number above 0; null for anything else. */
+export function toPositiveInteger(value: unknown): number | null {
   return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : null;
+}
+
+/** A whole number from 0 on; null for anything else. */
+export function toNonNegativeInteger(value: unknown): number | null {
+  return value === 0 ? 0 : toPositiveInteger(value);
 }

@@ -5,21 +5,21 @@ import { answeringJson, startScriptedUpstream } from "../../test/support/scripte
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { parseConfig } from "../config.ts";
 import { systemClock } from "../lib/clock.ts";
-import { chooseModels } from "./model-registry.ts";
+import { createModelRegistry } from "./model-registry.ts";
 import { createProbes } from "./capabilities/probes.ts";
 
 const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-async function choose(environment: Record<string, string>, file?: unknown) {
+async function openRegistry(environment: Record<string, string>, file?: unknown) {
   const directory = createTemporaryDirectory();
   if (file !== undefined) await writeFile(join(directory.path, "agent-max.json"), JSON.stringify(file));
   const store = { load: async () => [], save: async () => undefined };
   const probes = await createProbes({ store, clock: systemClock, logger });
   const config = parseConfig({ DATA_DIR: directory.path, ...environment });
   try {
-    const choice = await chooseModels(config, { probes, clock: systemClock, environment, logger });
-    const ids = (name: string | undefined) => choice.catalogue.resolve(name).id;
-    return { ...choice, default: ids(undefined), ids, [Symbol.asyncDispose]: () => choice.close() };
+    const registry = await createModelRegistry(config, { probes, clock: systemClock, environment, logger });
+    const ids = (name: string | undefined) => registry.catalog.resolve(name).id;
+    return { ...registry, default: ids(undefined), ids, [Symbol.asyncDispose]: () => registry.close() };
   } finally {
     directory[Symbol.dispose]();
   }
@@ -46,23 +46,23 @@ describe("[C6] without a file", () => {
       "gemini/gemini-2.5-pro",
     ],
   ])("%s", async (_name, environment, expected) => {
-    await using choice = await choose(environment);
-    expect(choice.default).toBe(expected);
-    expect(choice.ids("demo")).toBe("demo");
-    expect(choice.description).toContain(expected);
+    await using registry = await openRegistry(environment);
+    expect(registry.default).toBe(expected);
+    expect(registry.ids("demo")).toBe("demo");
+    expect(registry.description).toContain(expected);
   });
 
   test("a server that lists its models is begun with the first", async () => {
     await using upstream = await startScriptedUpstream(
       answeringJson(200, { data: [{ id: "one" }, { id: "two" }] }),
     );
-    await using choice = await choose({ LLM_URL: upstream.url });
-    expect(choice.default).toBe(`${new URL(upstream.url).host}/one`);
+    await using registry = await openRegistry({ LLM_URL: upstream.url });
+    expect(registry.default).toBe(`${new URL(upstream.url).host}/one`);
   });
 
   test("a server that lists none wants LLM_MODEL", async () => {
     await using upstream = await startScriptedUpstream(answeringJson(404, {}));
-    await expect(choose({ LLM_URL: upstream.url })).rejects.toThrow(
+    await expect(openRegistry({ LLM_URL: upstream.url })).rejects.toThrow(
       `${upstream.url} does not say which models it has, or is not there. Start it, or set LLM_MODEL (or default_model).`,
     );
   });
@@ -71,35 +71,37 @@ describe("[C6] without a file", () => {
 describe("[F1] with a file", () => {
   test("its providers come first and replace those of the same name; the others stay", async () => {
     const environment = { OPENAI_API_KEY: "sk", ANTHROPIC_API_KEY: "sk" };
-    await using choice = await choose(environment, {
+    await using registry = await openRegistry(environment, {
       providers: {
         mine: { kind: "openai", url: local, models: ["m"] },
         openai: { kind: "openai", models: ["gpt-5"] },
       },
     });
-    expect(choice.default).toBe("mine/m");
-    expect(choice.ids("gpt-5")).toBe("openai/gpt-5");
-    expect(() => choice.ids("openai/gpt-5-mini")).toThrow("not available");
-    expect(choice.ids("anthropic/claude-opus-4-8")).toBe("anthropic/claude-opus-4-8");
-    expect(choice.description).toBe("mine/m; also from openai, anthropic");
+    expect(registry.default).toBe("mine/m");
+    expect(registry.ids("gpt-5")).toBe("openai/gpt-5");
+    expect(() => registry.ids("openai/gpt-5-mini")).toThrow("not available");
+    expect(registry.ids("anthropic/claude-opus-4-8")).toBe("anthropic/claude-opus-4-8");
+    expect(registry.description).toBe("mine/m; also from openai, anthropic");
   });
 
   test("default_model beats LLM_MODEL, and may be a bare name", async () => {
     const environment = { OPENAI_API_KEY: "sk", LLM_MODEL: "gpt-5" };
-    await using choice = await choose(environment, {
+    await using registry = await openRegistry(environment, {
       default_model: "m",
       providers: { mine: { kind: "openai", url: local, models: ["k", "m"] } },
     });
-    expect(choice.default).toBe("mine/m");
+    expect(registry.default).toBe("mine/m");
   });
 
   test("CONFIG_FILE is another place for it, and must then be there", async () => {
     using directory = createTemporaryDirectory();
     const path = join(directory.path, "models.json");
-    await expect(choose({ CONFIG_FILE: path })).rejects.toThrow(`CONFIG_FILE: there is no file ${path}.`);
+    await expect(openRegistry({ CONFIG_FILE: path })).rejects.toThrow(
+      `CONFIG_FILE: there is no file ${path}.`,
+    );
     await writeFile(path, JSON.stringify({ default_model: "demo" }));
-    await using choice = await choose({ CONFIG_FILE: path });
-    expect(choice.default).toBe("demo");
+    await using registry = await openRegistry({ CONFIG_FILE: path });
+    expect(registry.default).toBe("demo");
   });
 
   test.each<[string, unknown, string]>([
@@ -120,11 +122,13 @@ describe("[F1] with a file", () => {
     ],
   ])("a name of no model in %s ends the start", async (_name, rest, words) => {
     const providers = { mine: { kind: "openai", url: local, models: ["m"] } };
-    await expect(choose({}, { providers, ...(typeof rest === "object" ? rest : {}) })).rejects.toThrow(words);
+    await expect(openRegistry({}, { providers, ...(typeof rest === "object" ? rest : {}) })).rejects.toThrow(
+      words,
+    );
   });
 
   test("[C3] [C4] what it says of a model is known without a request", async () => {
-    await using choice = await choose(
+    await using registry = await openRegistry(
       {},
       {
         providers: {
@@ -139,14 +143,14 @@ describe("[F1] with a file", () => {
         },
       },
     );
-    const { knowledge } = choice.catalogue.resolve("m");
-    expect(knowledge?.capability()).toMatchObject({
+    const { info } = registry.catalog.resolve("m");
+    expect(info?.capability()).toMatchObject({
       mode: "prefill",
       echo: true,
       takesTemperature: false,
       keepsWhitespace: false,
       from: "config",
     });
-    expect(await knowledge?.limits()).toEqual({ context: 5000, output: null });
+    expect(await info?.limits()).toEqual({ contextTokens: 5000, maxOutputTokens: null });
   });
 });

@@ -2,42 +2,53 @@ import { AppError, type ModelTestStep } from "@agent-max/protocol";
 import type { Clock } from "../lib/clock.ts";
 import { prepareRequest } from "../engine/request/prepare-request.ts";
 import type { ResolvedModel } from "../engine/ports/dependencies.ts";
+import type { ProbeVerdict } from "./capabilities/probe-store.ts";
 
-export type TrialDeps = {
+/** A model to test, and how to probe it. */
+export type ModelTest = {
   resolved: ResolvedModel;
+  /** Undefined when the probe brings no verdict. */
+  probe: () => Promise<ProbeVerdict | undefined>;
+};
+
+export type ModelTestDeps = ModelTest & {
   clock: Pick<Clock, "monotonicMs">;
-  /** Asks the model how it continues; undefined where it gave no verdict. */
-  probe: () => Promise<string | undefined>;
-  /** What the model is asked to write; a count in words unless given. */
+  /** What the model is asked to write; numbers in words unless given. */
   message?: string;
 };
 
-const usualMessage =
+const defaultMessage =
   "Write the numbers from one to sixty as English words, in order, separated by commas. Write nothing else.";
-const firstCharacters = 80;
+/** The test stops the first part of the answer after this many characters. */
+const firstPartCharacters = 80;
 const maxTokens = { first: 400, second: 100 };
 
-/** Probes a model, starts a short answer, stops it and continues it. Nothing of it is recorded (rule H3). */
-export async function* tryModel(deps: TrialDeps, signal: AbortSignal): AsyncGenerator<ModelTestStep> {
+/** Probes a model, starts a short answer, stops it and continues it. Records none of it (rule H3). */
+export async function* testModel(deps: ModelTestDeps, signal: AbortSignal): AsyncGenerator<ModelTestStep> {
   try {
     yield { step: "probed", verdict: (await deps.probe()) ?? null };
-    const first = yield* writeFirst(deps, signal);
-    yield* continueIt(deps, first, signal);
+    const first = yield* startAndStop(deps, signal);
+    yield* continueAnswer(deps, first, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const known = error instanceof AppError ? error : new AppError("internal", { cause: error });
-    yield { step: "failed", error: known.toWire() };
+    const failure = error instanceof AppError ? error : new AppError("internal", { cause: error });
+    yield { step: "failed", error: failure.toWire() };
   }
 }
 
-type First = { text: string; thought: boolean; ttftMs: number };
+type FirstPart = { text: string; thought: boolean; ttftMs: number };
 
-const messagesOf = ({ message = usualMessage }: TrialDeps) => [{ role: "user" as const, content: message }];
+const toMessages = ({ message = defaultMessage }: ModelTestDeps) => [
+  { role: "user" as const, content: message },
+];
 
-async function* writeFirst(deps: TrialDeps, signal: AbortSignal): AsyncGenerator<ModelTestStep, First> {
+async function* startAndStop(
+  deps: ModelTestDeps,
+  signal: AbortSignal,
+): AsyncGenerator<ModelTestStep, FirstPart> {
   const { resolved, clock } = deps;
   const question = {
-    messages: messagesOf(deps),
+    messages: toMessages(deps),
     written: "",
     thought: false,
     parameters: { max_tokens: maxTokens.first },
@@ -57,22 +68,22 @@ async function* writeFirst(deps: TrialDeps, signal: AbortSignal): AsyncGenerator
       ttftMs = Math.round(clock.monotonicMs() - startedMs);
       yield { step: "started", ttft_ms: ttftMs };
     }
-    // To leave is to stop: the provider closes its connection.
-    if (text.length >= firstCharacters) break;
+    // Leaving the loop stops the answer: the provider closes its connection.
+    if (text.length >= firstPartCharacters) break;
   }
   if (ttftMs === undefined) throw new AppError("empty");
   yield { step: "stopped", text };
   return { text, thought, ttftMs };
 }
 
-async function* continueIt(
-  deps: TrialDeps,
-  first: First,
+async function* continueAnswer(
+  deps: ModelTestDeps,
+  first: FirstPart,
   signal: AbortSignal,
 ): AsyncGenerator<ModelTestStep, void> {
   const { resolved, clock } = deps;
   const question = {
-    messages: messagesOf(deps),
+    messages: toMessages(deps),
     written: first.text,
     thought: first.thought,
     parameters: { max_tokens: maxTokens.second },

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { testedProviders } from "../../test/support/tested-providers.ts";
 import { callProvider, codeOf, question, textOf } from "../../test/support/provider-calls.ts";
 
-/** An upstream that was written by others, on a free port of 127.0.0.1. */
+/** The mock server of another project, on a free port of 127.0.0.1. */
 async function startMock() {
   const mock = await LLMock.create({ port: 0, host: "127.0.0.1", chunkSize: 4 });
   return Object.assign(mock, { [Symbol.asyncDispose]: () => mock.stop() });

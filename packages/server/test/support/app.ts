@@ -5,14 +5,13 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { type Clock, systemClock } from "../../src/lib/clock.ts";
 import { createLogger } from "../../src/lib/logger.ts";
-import { createCatalogue, type Menu } from "../../src/models/catalog.ts";
-import { chooseModels } from "../../src/models/model-registry.ts";
+import { createCatalog, type ModelConfiguration } from "../../src/models/catalog.ts";
+import type { ModelRegistry } from "../../src/models/model-registry.ts";
 import { createDemo } from "../../src/providers/demo/provider.ts";
 import {
   createOpenAiCompatible,
   type OpenAiCompatibleOptions,
 } from "../../src/providers/openai-compatible/provider.ts";
-import type { Probes } from "../../src/models/capabilities/probes.ts";
 import type { Provider } from "../../src/engine/ports/provider.ts";
 import { createServer } from "../../src/server.ts";
 import { answering, type Script, type ScriptedUpstream, startScriptedUpstream } from "./scripted-upstream.ts";
@@ -26,7 +25,7 @@ export type TestAppOptions = {
   demo?: boolean;
   provider?: Partial<OpenAiCompatibleOptions>;
   environment?: Record<string, string>;
-  /** The configuration file of a server that chooses its models as a real one does; `url` is that of the upstream. */
+  /** The configuration file of a server with its own model registry; `url` is that of the upstream. */
   configFile?: (url: string) => unknown;
   clock?: Clock;
   /** A data directory to keep; else a new one is made and removed. */
@@ -70,17 +69,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   if (options.configFile !== undefined) {
     await writeFile(config.file.path, JSON.stringify(options.configFile(upstream.url)));
   }
-  const chooseTest = async () => {
-    const catalogue = createCatalogue(() => testMenu(provider));
-    return { catalogue, description: "a test", close: () => provider.close() };
-  };
-  const chooseReal = (probes: Probes) =>
-    chooseModels(config, { probes, clock, logger, environment: options.environment ?? {} });
   const server = await createServer({
     config,
-    choose: options.configFile === undefined ? chooseTest : chooseReal,
+    environment: options.environment ?? {},
     logger,
     clock,
+    ...(options.configFile === undefined && { models: testModels(provider) }),
   });
   const { app, key } = server;
   const streams: EventStream[] = [];
@@ -131,11 +125,12 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
 }
 
 /** One provider with a model of its name; other names are for the provider to judge, but not for the demo model. */
-function testMenu(provider: Provider): Menu {
-  const { name } = provider;
+function testModels(provider: Provider): ModelRegistry {
+  const { name, close } = provider;
   const models = name === "demo" ? ["demo"] : undefined;
-  const offer = { name, url: "", provider, defaultModel: name, models, close: () => provider.close() };
-  return { offers: [offer], defaultModel: name, fallbacks: {} };
+  const configured = { name, url: "", provider, defaultModel: name, models, close };
+  const configuration: ModelConfiguration = { providers: [configured], defaultModel: name, fallbacks: {} };
+  return { catalog: createCatalog(() => configuration), description: "a test", close };
 }
 
 function createScripted(upstream: ScriptedUpstream, options: TestAppOptions["provider"]): Provider {

@@ -1,20 +1,17 @@
-import type { ModelKnowledge, Price, TokenLimits } from "../../src/engine/ports/dependencies.ts";
+import type { ModelInfo, Price, TokenLimits } from "../../src/engine/ports/dependencies.ts";
 import type { Capability } from "../../src/engine/ports/capability.ts";
 
 export type FakeModelInfoOptions = {
   price?: Price;
   limits?: TokenLimits;
-  /** Takes what the knowledge is taught: counted and actual tokens. */
+  /** Collects the reports of prompt tokens: counted and actual ones. */
   taught?: [number, number][];
   /** Takes how the capability was asked for. */
   asked?: string[];
 };
 
-/** The knowledge of a model that has this capability, and counts four characters to a token. */
-export function createFakeModelInfo(
-  capability: Capability,
-  options: FakeModelInfoOptions = {},
-): ModelKnowledge {
+/** Information about a model that has this capability, and counts four characters to a token. */
+export function createFakeModelInfo(capability: Capability, options: FakeModelInfoOptions = {}): ModelInfo {
   return {
     price: options.price ?? null,
     capability: () => {
@@ -25,8 +22,8 @@ export function createFakeModelInfo(
       options.asked?.push("probed");
       return capability;
     },
-    limits: async () => options.limits ?? { context: null, output: null },
+    limits: async () => options.limits ?? { contextTokens: null, maxOutputTokens: null },
     counter: async () => (text) => Math.ceil(text.length / 4),
-    learn: (counted, actual) => options.taught?.push([counted, actual]),
+    reportPromptTokens: (counted, actual) => options.taught?.push([counted, actual]),
   };
 }

@@ -7,6 +7,18 @@ export const question: ProviderRequest = {
   messages: [{ role: "user", content: "Hello?" }],
 };
 
+/** A request with every field that all protocols have. */
+export const completeRequest = {
+  model: "scripted",
+  messages: [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "Hello?" },
+  ],
+  prefix: "Hel",
+  maxTokens: 64,
+  temperature: 0,
+} as const;
+
 /** What a call brought, in full: its events in order, and the error it ended with. */
 export type CallResult = {
   batches: (readonly ProviderEvent[])[];

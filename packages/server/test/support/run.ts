@@ -1,6 +1,6 @@
 import { type GenerationEvent, measure, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
 import { startedBody } from "@agent-max/protocol/testing";
-import type { ModelKnowledge, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
+import type { ModelInfo, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
 import { createRun, type Run } from "../../src/engine/run/run.ts";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
 import { createMemoryLog } from "../../src/storage/memory/event-log.ts";
@@ -14,7 +14,7 @@ type Options = {
   unread?: string;
   parameters?: Parameters;
   fallbacks?: readonly ResolvedModel[];
-  knowledge?: ModelKnowledge;
+  info?: ModelInfo;
   random?: () => number;
   wrap?: (log: EventLog) => EventLog;
 };
@@ -56,7 +56,7 @@ export async function startRun(options: Options = {}): Promise<TestRun> {
         provider,
         model: "scripted",
         ...(options.fallbacks && { fallbacks: options.fallbacks }),
-        ...(options.knowledge && { knowledge: options.knowledge }),
+        ...(options.info && { info: options.info }),
       },
       parameters,
       messages: [{ role: "user", content: "Hello?" }],

@@ -24,8 +24,8 @@ export type TestedProvider = {
   overload(message: string): string;
 };
 
-function complete(options: Partial<HttpProviderOptions>): HttpProviderOptions {
-  return { name: "test", defaultModel: "scripted", continuation: () => "anchored", ...options };
+function complete(url: string, options: Partial<HttpProviderOptions> = {}): HttpProviderOptions {
+  return { url, name: "test", defaultModel: "scripted", continuation: () => "anchored", ...options };
 }
 
 export const testedProviders: readonly TestedProvider[] = [
@@ -35,7 +35,7 @@ export const testedProviders: readonly TestedProvider[] = [
     key: "OPENAI_API_KEY",
     addressAdvice: (origin) =>
       `LLM_URL must be the full chat-completions address, such as ${origin}/v1/chat/completions.`,
-    create: (url, options = {}) => createOpenAiCompatible({ ...complete(options), url }),
+    create: (url, options) => createOpenAiCompatible(complete(url, options)),
     answer: (pieces) => openAiChunks(pieces),
     beginning: (content) => toFrame(toChunk({ content })),
     overload: (message) => toFrame({ error: { code: "server_error", message } }),
@@ -46,7 +46,7 @@ export const testedProviders: readonly TestedProvider[] = [
     key: "ANTHROPIC_API_KEY",
     addressAdvice: (origin) =>
       `the url of test must be the full Messages address, such as ${origin}/v1/messages.`,
-    create: (url, options = {}) => createAnthropic({ ...complete(options), url }),
+    create: (url, options) => createAnthropic(complete(url, options)),
     answer: (pieces) => toAnthropicFrames(answerEvents(pieces)),
     beginning: (piece) => toAnthropicFrames([messageStart, ...textBlock([piece]).slice(0, -1)]),
     overload: (message) => toAnthropicFrames([toError("overloaded_error", message)]),
@@ -57,7 +57,7 @@ export const testedProviders: readonly TestedProvider[] = [
     key: "GEMINI_API_KEY",
     addressAdvice: (origin) =>
       `the url of test must be the base address with its version, such as ${origin}/v1beta.`,
-    create: (url, options = {}) => createGemini({ ...complete(options), url }),
+    create: (url, options) => createGemini(complete(url, options)),
     answer: (pieces) => toGeminiFrames(geminiAnswer(pieces)),
     beginning: (text) => toGeminiFrames([toGeminiChunk([{ text }])]),
     overload: (message) => toGeminiFrames([googleError(503, "UNAVAILABLE", { message })]),

@@ -8,15 +8,15 @@ import {
 } from "@agent-max/protocol";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { tryModel } from "../../models/model-test.ts";
+import { testModel } from "../../models/model-test.ts";
 import { sendEvents } from "../http/sse.ts";
 import type { Clock } from "../../lib/clock.ts";
-import type { Catalogue } from "../../models/catalog.ts";
+import type { Catalog } from "../../models/catalog.ts";
 
-type ModelRoutesDeps = { catalogue: Catalogue; clock: Clock };
+type ModelRoutesDeps = { catalog: Catalog; clock: Clock };
 
 /** The models on offer, and the test of one (rules C6, H3). */
-export function modelRoutes({ catalogue, clock }: ModelRoutesDeps): FastifyPluginAsyncZod {
+export function modelRoutes({ catalog, clock }: ModelRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       "/models",
@@ -27,7 +27,7 @@ export function modelRoutes({ catalogue, clock }: ModelRoutesDeps): FastifyPlugi
           response: { 200: modelListSchema, default: problemSchema },
         },
       },
-      async () => catalogue.list(),
+      async () => catalog.list(),
     );
 
     app.post(
@@ -44,9 +44,9 @@ export function modelRoutes({ catalogue, clock }: ModelRoutesDeps): FastifyPlugi
         },
       },
       async (request, reply) => {
-        const { resolved, probe } = catalogue.tryOut(request.body.model);
+        const test = catalog.resolveForTest(request.body.model);
         return sendEvents(request, reply, async function* (signal) {
-          for await (const step of tryModel({ resolved, clock, probe }, signal)) yield toFrame(step);
+          for await (const step of testModel({ ...test, clock }, signal)) yield toFrame(step);
         });
       },
     );

@@ -20,8 +20,8 @@ test.each([
 });
 
 test("[L6] what a generation cost is on record with its usage", async () => {
-  const knowledge = createFakeModelInfo(unknownCapability, { price: { input: 3, output: 15 } });
-  const run = await startRun({ knowledge });
+  const info = createFakeModelInfo(unknownCapability, { price: { input: 3, output: 15 } });
+  const run = await startRun({ info });
   const call = await run.call();
   await call.text("Hello");
   await call.send({ type: "usage", promptTokens: 2000, completionTokens: 500 });

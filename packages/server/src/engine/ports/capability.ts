@@ -1,58 +1,58 @@
 import type { JsonObject } from "../../lib/json.ts";
 
-/** How to ask a model to go on with a text, and what it does then (rule C3). */
+/** How to ask a model to continue a text, and how it does so (rule C3). */
 export type Capability = {
   mode: "prefill" | "anchored";
-  /** Native, and the answer begins with the prefix that was sent. */
+  /** In mode `prefill`: the response begins with the prefix that was sent. */
   echo: boolean;
-  /** Native, and white space at the end of a prefix is taken as it is. */
+  /** In mode `prefill`: the provider accepts white space at the end of a prefix. */
   keepsWhitespace: boolean;
-  /** What the request needs for native beside the trailing assistant message. */
+  /** Fields that a request in mode `prefill` needs beside the trailing assistant message. */
   requestFields: JsonObject;
-  /** What the trailing assistant message needs beside its text. */
+  /** Fields that the trailing assistant message needs beside its text. */
   messageFields: JsonObject;
-  /** The path on the same server that native goes to; undefined for the usual one. */
+  /** The path on the same server for requests in mode `prefill`; undefined for the usual one. */
   path: string | undefined;
-  /** Whether native also works for an answer that the model had thought about. */
+  /** Whether `prefill` also works for an answer that began with reasoning. */
   prefillAfterThinking: boolean;
   takesTemperature: boolean;
-  /** Whether what a model would still have written is billed after an abort; null where nobody knows. */
+  /** Whether the provider bills the rest of an answer after an abort; null where that is not known. */
   billsAfterAbort: boolean | null;
-  /** Where this is known from, for people. */
+  /** The source of this information, for people. */
   source: string;
-  /** The day on which that was read or seen, as in 2026-10-31; empty where there is none. */
+  /** The day of the source, as in 2026-10-31; empty where there is none. */
   date: string;
   from: "config" | "probe" | "table" | "unknown";
 };
 
-/** What is better known of a model; what is undefined stays as it is. */
+/** Changes to a capability; undefined fields stay as they are. */
 export type CapabilityPatch = {
   [Name in Exclude<keyof Capability, "source" | "date" | "from">]: Capability[Name] | undefined;
 };
 
-/** Puts what was configured in the place of what is known otherwise. */
-export function patchCapability(known: Capability, patch: CapabilityPatch, source: string): Capability {
-  if (Object.values(patch).every((value) => value === undefined)) return known;
+/** The capability with the configured fields in place of its own. */
+export function patchCapability(base: Capability, patch: CapabilityPatch, source: string): Capability {
+  if (Object.values(patch).every((value) => value === undefined)) return base;
   return {
-    mode: patch.mode ?? known.mode,
-    echo: patch.echo ?? known.echo,
-    keepsWhitespace: patch.keepsWhitespace ?? known.keepsWhitespace,
-    requestFields: patch.requestFields ?? known.requestFields,
-    messageFields: patch.messageFields ?? known.messageFields,
-    path: patch.path ?? known.path,
-    prefillAfterThinking: patch.prefillAfterThinking ?? known.prefillAfterThinking,
-    takesTemperature: patch.takesTemperature ?? known.takesTemperature,
-    billsAfterAbort: patch.billsAfterAbort ?? known.billsAfterAbort,
+    mode: patch.mode ?? base.mode,
+    echo: patch.echo ?? base.echo,
+    keepsWhitespace: patch.keepsWhitespace ?? base.keepsWhitespace,
+    requestFields: patch.requestFields ?? base.requestFields,
+    messageFields: patch.messageFields ?? base.messageFields,
+    path: patch.path ?? base.path,
+    prefillAfterThinking: patch.prefillAfterThinking ?? base.prefillAfterThinking,
+    takesTemperature: patch.takesTemperature ?? base.takesTemperature,
+    billsAfterAbort: patch.billsAfterAbort ?? base.billsAfterAbort,
     source,
     date: "",
     from: "config",
   };
 }
 
-/** What is sent beside the text so that a model goes on with it. */
+/** The fields of a request in mode `prefill` beside the text. */
 export type PrefillFields = Pick<Capability, "requestFields" | "messageFields" | "path">;
 
-/** What is assumed of a model that nobody knows. */
+/** The capability of a model without any information. */
 export const unknownCapability: Capability = {
   mode: "anchored",
   echo: false,

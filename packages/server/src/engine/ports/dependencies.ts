@@ -26,28 +26,28 @@ export type Records = {
 
 export type EarlyStop = { owner: Owner; id: GenerationId; atMs: number };
 
-/** What fits into a request to a model, in tokens; null where nobody knows. */
-export type TokenLimits = { context: number | null; output: number | null };
+/** The limits of a model; null where they are not known. */
+export type TokenLimits = { contextTokens: number | null; maxOutputTokens: number | null };
 
 /** Counts the tokens of a text as a model does, rather too many than too few. */
 export type CountTokens = (text: string) => number;
 
 export type Price = { input: number; output: number };
 
-/** What is known of a model beside its provider. */
-export type ModelKnowledge = {
+/** Information about a model beside its provider. */
+export type ModelInfo = {
   /** US dollars for a million tokens; null where it is not known. */
   readonly price: Price | null;
-  /** How it goes on with a text, as far as that is known without a request. */
+  /** How the model continues a text, as far as that is known without a request. */
   capability(): Capability;
-  /** Likewise, and asks the model where a probe is worth it; waits for that no longer than 3 seconds. Never throws. */
+  /** The capability after a probe, where a probe is worth its tokens; waits for it at most 3 seconds. Never throws. */
   continuation(signal: AbortSignal): Promise<Capability>;
-  /** Asks a local server for its window; waits for that no longer than 2 seconds a request. Never throws. */
+  /** Asks a model server for its limits; waits at most 2 seconds for a response. Never throws. */
   limits(): Promise<TokenLimits>;
-  /** Loads what is needed for counting, which is much for a first time. */
+  /** Loads the token counter; the first call reads 2 MB. */
   counter(): Promise<CountTokens>;
-  /** Learns from the count of prompt tokens that a provider gave for a number of counted ones. */
-  learn(counted: number, actual: number): void;
+  /** Corrects the token counter by the number of prompt tokens that a provider reported. */
+  reportPromptTokens(counted: number, actual: number): void;
 };
 
 /** A model with the provider that offers it. */
@@ -57,8 +57,8 @@ export type ResolvedModel = {
   model: string;
   /** The name that people know it by, where it is another (rule C6). */
   id?: string;
-  /** Without it only the provider's own word counts. */
-  knowledge?: ModelKnowledge;
+  /** Without it, only the mode that the provider itself reports is known. */
+  info?: ModelInfo;
   /** What to try when this model cannot be had, in this order (rule C5). */
   fallbacks?: readonly ResolvedModel[];
 };

@@ -1,10 +1,10 @@
-import type { PrefillFields } from "./capability.ts";
+import type { Capability, PrefillFields } from "./capability.ts";
 
 export type ChatMessage = { role: "system" | "user" | "assistant"; content: string };
 
 /**
- * One call to a model. With `prefix` the model goes on with that assistant text (mode `prefill`); `prefill` is what has to
- * be sent beside it.
+ * One call to a model. With `prefix` the model continues that assistant text (mode `prefill`); `prefill` has the fields
+ * that the request needs for it.
  */
 export type ProviderRequest = {
   model: string;
@@ -17,7 +17,7 @@ export type ProviderRequest = {
 
 /**
  * Why a model ended by itself. `length` is the requested maximum, `context` a full window, `provider_limit` the
- * provider's own limit; `tool_calls` means that it asked for something we do not offer.
+ * provider's own limit; `tool_calls` means that the model called a tool, which the server does not offer.
  */
 export type FinishReason =
   | "stop"
@@ -34,7 +34,7 @@ export type ProviderEvent =
   | { type: "usage"; promptTokens: number | null; completionTokens: number | null }
   | { type: "finish"; reason: FinishReason };
 
-export type ProviderModel = { id: string; mode: "prefill" | "anchored"; demo: boolean };
+export type ProviderModel = { id: string; mode: Capability["mode"]; demo: boolean };
 
 /**
  * A model provider. `stream` yields what arrived in one read as one batch, and ends after `finish`. It throws an
@@ -45,10 +45,10 @@ export type ProviderModel = { id: string; mode: "prefill" | "anchored"; demo: bo
  */
 export type Provider = {
   readonly name: string;
-  /** The models on offer; [] when the provider cannot list them. */
+  /** The models of the provider; [] when it cannot list them. */
   models(signal: AbortSignal): Promise<readonly ProviderModel[]>;
-  /** How a model goes on with an answer where nothing else is known of it. */
-  mode(model: string): "prefill" | "anchored";
+  /** How a model continues an answer, for models without a `ModelInfo`. */
+  mode(model: string): Capability["mode"];
   stream(request: ProviderRequest, signal: AbortSignal): AsyncIterable<readonly ProviderEvent[]>;
   close(): Promise<void>;
 };

@@ -5,8 +5,8 @@ import { fitToWindow, isSurelyShort, type Room, type WholeRequest } from "./fit-
 
 /** A token is four characters here. */
 const count = (text: string) => Math.ceil(text.length / 4);
-const room = (context: number, maxTokens?: number): Room => ({
-  limits: { context, output: null },
+const room = (contextTokens: number, maxTokens?: number): Room => ({
+  limits: { contextTokens, maxOutputTokens: null },
   maxTokens,
   count,
 });
@@ -31,7 +31,7 @@ const essay = (parts: number) => Array.from({ length: parts }, (_, n) => paragra
 describe("[C4] what is left out", () => {
   test("nothing where it fits, and nothing where the window is unknown", () => {
     expect(fitToWindow(whole("Half"), room(8000))).toEqual({ messages: conversation, partial: "Half" });
-    const unknown = { ...room(1), limits: { context: null, output: null } };
+    const unknown = { ...room(1), limits: { contextTokens: null, maxOutputTokens: null } };
     expect(fitToWindow(whole(essay(50)), unknown)).toEqual({ messages: conversation, partial: essay(50) });
   });
 
@@ -98,7 +98,7 @@ describe("[C4] a part of the window stays free for the answer", () => {
   test("as much as max_tokens says, and no more than the model can write", () => {
     expect(fits(9700, room(10_000, 200))).toBe(true);
     expect(fits(7100, room(10_000, 3000))).toBe(false);
-    const short = { ...room(10_000, 3000), limits: { context: 10_000, output: 500 } };
+    const short = { ...room(10_000, 3000), limits: { contextTokens: 10_000, maxOutputTokens: 500 } };
     expect(fits(9300, short)).toBe(true);
   });
 });
@@ -140,5 +140,7 @@ test("[C4] whatever is left out: the system prompt, the question and the end sta
 test("[C4] what is surely short needs no counting", () => {
   expect(isSurelyShort(whole("Half"), room(100_000))).toBe(true);
   expect(isSurelyShort(whole("Half"), room(4000))).toBe(false);
-  expect(isSurelyShort(whole(essay(50)), { ...room(1), limits: { context: null, output: null } })).toBe(true);
+  expect(
+    isSurelyShort(whole(essay(50)), { ...room(1), limits: { contextTokens: null, maxOutputTokens: null } }),
+  ).toBe(true);
 });

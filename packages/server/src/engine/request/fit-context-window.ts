@@ -37,8 +37,8 @@ const longestOutlineLine = 120;
 export function fitToWindow(whole: WholeRequest, room: Room): FittedRequest | undefined {
   const { limits, count } = room;
   const { messages, partial } = whole;
-  if (limits.context === null) return { messages, partial };
-  const budget = limits.context - reserveTokens(limits.context, room);
+  if (limits.contextTokens === null) return { messages, partial };
+  const budget = limits.contextTokens - reserveTokens(limits.contextTokens, room);
   const cost = (text: string) => count(text) + frameTokens;
   const instruction = partial !== "" && whole.mode === "anchored" ? instructionTokens : 0;
   const [system, question] = [messages.slice(0, 1), messages.slice(-1)];
@@ -48,7 +48,9 @@ export function fitToWindow(whole: WholeRequest, room: Room): FittedRequest | un
   if (left >= 0) return { messages: [...system, ...history, ...question], partial };
   if (partial === "") {
     // What may just fit is left to the provider to judge.
-    return fixed <= limits.context * doubt ? { messages: [...system, ...question], partial } : undefined;
+    return fixed <= limits.contextTokens * doubt
+      ? { messages: [...system, ...question], partial }
+      : undefined;
   }
   if (whole.mode === "prefill") return undefined;
   const shortened = shortenPartial(partial, budget - fixed - frameTokens, count);
@@ -60,16 +62,16 @@ export function isSurelyShort(
   { messages, partial }: Pick<WholeRequest, "messages" | "partial">,
   room: Omit<Room, "count">,
 ): boolean {
-  const { context } = room.limits;
-  if (context === null) return true;
+  const { contextTokens } = room.limits;
+  if (contextTokens === null) return true;
   const characters = messages.reduce((sum, { content }) => sum + content.length, partial.length);
   const most = characters * 3 + (messages.length + 1) * frameTokens + instructionTokens;
-  return most < context - reserveTokens(context, room);
+  return most < contextTokens - reserveTokens(contextTokens, room);
 }
 
-function reserveTokens(context: number, { limits, maxTokens }: Omit<Room, "count">): number {
-  const wish = maxTokens ?? Math.max(leastReserve, Math.floor(context * reserveShare));
-  return Math.min(wish, limits.output ?? wish, Math.floor(context / 2));
+function reserveTokens(contextTokens: number, { limits, maxTokens }: Omit<Room, "count">): number {
+  const wish = maxTokens ?? Math.max(leastReserve, Math.floor(contextTokens * reserveShare));
+  return Math.min(wish, limits.maxOutputTokens ?? wish, Math.floor(contextTokens / 2));
 }
 
 /** The newest whole turns, each from a message of the person on, that fit together. */

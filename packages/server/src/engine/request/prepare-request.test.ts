@@ -17,7 +17,7 @@ const ask = (
   options: FakeModelInfoOptions = {},
 ) =>
   prepareRequest(
-    { provider: createScriptedProvider(), model: "m", knowledge: createFakeModelInfo(capability, options) },
+    { provider: createScriptedProvider(), model: "m", info: createFakeModelInfo(capability, options) },
     { messages, written: "One, two, ", thought: false, parameters: {}, ...question },
     never,
   );
@@ -88,7 +88,7 @@ test("[C6] a temperature goes to models that take one", async () => {
 });
 
 describe("[C4] the window", () => {
-  const limits = { context: 4000, output: null };
+  const limits = { contextTokens: 4000, maxOutputTokens: null };
   const long = `${"One sentence that goes on. ".repeat(1500)}and the end`;
 
   test("makes a prefill continuation anchored where the prefix is too long; the whole answer is joined to", async () => {
@@ -116,7 +116,7 @@ describe("[C4] the window", () => {
     near.learn(2000);
     expect(taught).toHaveLength(1);
     expect(taught[0]?.[1]).toBe(2000);
-    const far = await ask(prefill, {}, { limits: { context: 100_000, output: null }, taught });
+    const far = await ask(prefill, {}, { limits: { contextTokens: 100_000, maxOutputTokens: null }, taught });
     far.learn(10);
     expect(taught).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import { AppError, type Parameters, type ContinuationMode } from "@agent-max/pro
 import { type Capability, unknownCapability } from "../ports/capability.ts";
 import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
 import { type RequestedMode, prepareContinuation } from "./prepare-continuation.ts";
-import type { ModelKnowledge, ResolvedModel } from "../ports/dependencies.ts";
+import type { ModelInfo, ResolvedModel } from "../ports/dependencies.ts";
 import { fitToWindow, isSurelyShort } from "./fit-context-window.ts";
 
 export type RequestInput = {
@@ -23,7 +23,7 @@ export type PreparedRequest = {
   request: ProviderRequest;
   /** How the answer is joined to the text that is there; undefined for a new answer. */
   join: { mode: RequestedMode; joiner: Joiner } | undefined;
-  /** Tells the knowledge of the model how many prompt tokens the request had. */
+  /** Tells the token counter of the model how many prompt tokens the request had. */
   learn(promptTokens: number): void;
 };
 
@@ -37,10 +37,10 @@ export async function prepareRequest(
   input: RequestInput,
   signal: AbortSignal,
 ): Promise<PreparedRequest> {
-  const { knowledge, model } = resolved;
+  const { info, model } = resolved;
   const { written, parameters } = input;
   const capability = await capabilityOf(resolved, input, signal);
-  const { messages, partial, mode, counted } = await fit(knowledge, { input, mode: capability.mode });
+  const { messages, partial, mode, counted } = await fit(info, { input, mode: capability.mode });
   const { max_tokens: maxTokens, temperature } = parameters;
   const base = {
     model,
@@ -48,7 +48,7 @@ export async function prepareRequest(
     ...(temperature !== undefined && capability.takesTemperature && { temperature }),
   };
   const learn = (promptTokens: number) => {
-    if (counted !== undefined) knowledge?.learn(counted, promptTokens);
+    if (counted !== undefined) info?.reportPromptTokens(counted, promptTokens);
   };
   if (written === "") return { request: { ...base, messages }, join: undefined, learn };
   const shortened = partial === written ? {} : { shortened: partial };
@@ -61,35 +61,35 @@ export async function prepareRequest(
 }
 
 async function capabilityOf(
-  { knowledge, provider, model }: ResolvedModel,
+  { info, provider, model }: ResolvedModel,
   { written, thought, failedMode }: RequestInput,
   signal: AbortSignal,
 ): Promise<Capability> {
   const capability =
-    knowledge === undefined
+    info === undefined
       ? { ...unknownCapability, mode: provider.mode(model), keepsWhitespace: true }
-      : await (written === "" ? knowledge.capability() : knowledge.continuation(signal));
+      : await (written === "" ? info.capability() : info.continuation(signal));
   const isPrevented =
-    failedMode === "prefill" || (thought && knowledge !== undefined && !capability.prefillAfterThinking);
+    failedMode === "prefill" || (thought && info !== undefined && !capability.prefillAfterThinking);
   return isPrevented ? { ...capability, mode: "anchored" } : capability;
 }
 
 /** No model in use has a smaller window. */
-const leastLimits = { context: 4096, output: null };
+const leastLimits = { contextTokens: 4096, maxOutputTokens: null };
 
 type Fit = { input: RequestInput; mode: "prefill" | "anchored" };
 
 /** What of the input fits. Where a prefix does not, only an anchored request can leave out a part of it. */
-async function fit(knowledge: ModelKnowledge | undefined, { input, mode }: Fit) {
+async function fit(info: ModelInfo | undefined, { input, mode }: Fit) {
   const { messages, written: partial, parameters } = input;
   const maxTokens = parameters.max_tokens;
   const whole = { messages, partial, mode, counted: undefined };
   // What fits into any window is not worth a question.
-  if (knowledge === undefined || isSurelyShort(whole, { limits: leastLimits, maxTokens })) return whole;
-  const limits = await knowledge.limits();
+  if (info === undefined || isSurelyShort(whole, { limits: leastLimits, maxTokens })) return whole;
+  const limits = await info.limits();
   const room = { limits, maxTokens };
-  if (limits.context === null || isSurelyShort(whole, room)) return whole;
-  const count = await knowledge.counter();
+  if (limits.contextTokens === null || isSurelyShort(whole, room)) return whole;
+  const count = await info.counter();
   for (const tried of mode === "prefill" ? (["prefill", "anchored"] as const) : (["anchored"] as const)) {
     const fitted = fitToWindow({ messages, partial, mode: tried }, { ...room, count });
     if (fitted !== undefined) {
@@ -100,13 +100,13 @@ async function fit(knowledge: ModelKnowledge | undefined, { input, mode }: Fit) 
       return { ...fitted, mode: tried, counted };
     }
   }
-  throw new AppError("context_exceeded", { message: tooLong(partial, limits.context) });
+  throw new AppError("context_exceeded", { message: tooLong(partial, limits.contextTokens) });
 }
 
-function tooLong(partial: string, context: number): string {
+function tooLong(partial: string, contextTokens: number): string {
   const what =
     partial === ""
       ? "The message and the system prompt are longer"
       : "The message and what is open at the end of the answer are longer";
-  return `${what} than the model’s window of ${context} tokens. Shorten the message, continue from an earlier position, or choose another model.`;
+  return `${what} than the model’s window of ${contextTokens} tokens. Shorten the message, continue from an earlier position, or choose another model.`;
 }

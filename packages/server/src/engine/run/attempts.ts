@@ -68,7 +68,7 @@ export function createAttempts(deps: AttemptsDeps) {
       signal.throwIfAborted();
       const mayReject = failedMode === undefined && count() + 1 < maxAttempts;
       if (join !== undefined) writer.beginJoin({ ...join, mayReject });
-      price = target.knowledge?.price;
+      price = target.info?.price;
       reported = noReport;
       writer.record({
         at: clock.now(),

@@ -117,13 +117,13 @@ test("[L6] what was said about the usage of an attempt that broke is not taken f
 });
 
 test("[C5] a fault in the preparing of a request ends the generation; nothing would be made again", async () => {
-  const knowledge = {
+  const info = {
     ...createFakeModelInfo(unknownCapability),
     capability: () => {
       throw new TypeError("secret of the house");
     },
   };
-  const played = await startRun({ knowledge });
+  const played = await startRun({ info });
   const snapshot = await played.ended();
   expect(snapshot).toMatchObject({ status: "failed", error: { code: "internal" }, attempts: 0 });
   expect(JSON.stringify(snapshot)).not.toContain("secret");
@@ -132,8 +132,8 @@ test("[C5] a fault in the preparing of a request ends the generation; nothing wo
 
 test("[S3] unread text is shown while the model is still asked how it goes on", async () => {
   const asked = Promise.withResolvers<typeof unknownCapability>();
-  const knowledge = { ...createFakeModelInfo(unknownCapability), continuation: () => asked.promise };
-  const played = await startRun({ prefix: "One, ", unread: "two, ", knowledge });
+  const info = { ...createFakeModelInfo(unknownCapability), continuation: () => asked.promise };
+  const played = await startRun({ prefix: "One, ", unread: "two, ", info });
   expect(await played.snapshot()).toMatchObject({ answer: "One, two, ", attempts: 0 });
   played.run.stop("user");
   asked.resolve(unknownCapability);

@@ -1,35 +1,32 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { ProviderKind } from "./table.ts";
+import type { ProviderKind } from "./row.ts";
 
 const factsSchema = z.object({
-  context: z.int().nullable(),
-  output: z.int().nullable(),
+  contextTokens: z.int().nullable(),
+  maxOutputTokens: z.int().nullable(),
   /** US dollars for a million tokens. */
   price: z.object({ input: z.number(), output: z.number() }).nullable(),
-  /** Present, as false, where a temperature is refused. */
+  /** Present, as false, where the provider refuses a temperature. */
   temperature: z.literal(false).optional(),
 });
 export type ModelFacts = z.output<typeof factsSchema>;
 
-export const snapshotSchema = z.object({
+const snapshotSchema = z.object({
   source: z.string(),
   date: z.string(),
-  /** Provider, then model. */
+  /** By provider, then by model. */
   providers: z.record(z.string(), z.record(z.string(), factsSchema)),
 });
 export type FactsSnapshot = z.output<typeof snapshotSchema>;
 
-const path = new URL("./models.json", import.meta.url);
-let loaded: FactsSnapshot | undefined;
-
-/** The facts kept in the repository, read once. */
+/** Reads the facts that the repository holds. */
 export function readSnapshot(): FactsSnapshot {
-  loaded ??= snapshotSchema.parse(JSON.parse(readFileSync(path, "utf8")));
-  return loaded;
+  const path = new URL("./models.json", import.meta.url);
+  return snapshotSchema.parse(JSON.parse(readFileSync(path, "utf8")));
 }
 
-/** Who serves an address, by the name that the snapshot has for it. */
+/** The name that the snapshot has for the provider at a host. */
 const providersByHost: readonly (readonly [RegExp, string])[] = [
   [/^api\.openai\.com$|\.openai\.azure\.com$/, "openai"],
   [/^api\.deepseek\.com$/, "deepseek"],
@@ -47,15 +44,17 @@ const providersByHost: readonly (readonly [RegExp, string])[] = [
   [/^generativelanguage\.googleapis\.com$/, "google"],
 ];
 
-/** Whether an address is one of a provider whose models are known. */
+/** Whether the snapshot has the provider at this host. */
 export function isKnownHost(host: string): boolean {
   return providersByHost.some(([pattern]) => pattern.test(host));
 }
 
-/** What is known of a model at an address; undefined for strangers, whose windows are their own. */
-export function factsOf(
-  { kind, host, model }: { kind: ProviderKind; host: string; model: string },
-  snapshot: FactsSnapshot = readSnapshot(),
+type FactsTarget = { kind: ProviderKind; host: string; model: string };
+
+/** The facts of a model at a host; undefined for hosts that the snapshot does not have: their limits are their own. */
+export function findFacts(
+  snapshot: FactsSnapshot,
+  { kind, host, model }: FactsTarget,
 ): ModelFacts | undefined {
   if (kind === "demo") return undefined;
   const provider = providersByHost.find(([pattern]) => pattern.test(host))?.[1];

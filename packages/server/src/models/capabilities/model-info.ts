@@ -1,119 +1,127 @@
-import type { ModelKnowledge, TokenLimits } from "../../engine/ports/dependencies.ts";
+import type { ModelInfo, TokenLimits } from "../../engine/ports/dependencies.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { type Capability, type CapabilityPatch, patchCapability } from "../../engine/ports/capability.ts";
 import type { Provider } from "../../engine/ports/provider.ts";
-import { lookUp, type ProviderKind, type Software } from "./table.ts";
-import { factsOf, type ModelFacts } from "./model-facts.ts";
-import { afterProbe } from "./probe.ts";
-import type { ProbeRecord, Probes } from "./probes.ts";
+import { type FactsSnapshot, findFacts } from "./model-facts.ts";
+import { applyVerdict } from "./probe.ts";
+import type { ProbeRecord } from "./probe-store.ts";
+import type { Probes } from "./probes.ts";
+import type { ProviderKind, ServerSoftware } from "./row.ts";
 import type { ServerFacts } from "./server-facts.ts";
+import { lookUpCapability } from "./table.ts";
 import { type Calibration, createCalibration, loadEncoding } from "./token-counter.ts";
 
-/** What a person wrote about models; the first pattern that fits a model's name counts. */
-export type Override = {
+/** What the configuration file says about models; the first pattern that matches the name of a model counts. */
+export type ModelOverride = {
   pattern: RegExp;
   capability: CapabilityPatch;
   limits: TokenLimits;
 };
 
-export type KnowledgeDeps = {
+export type ModelInfoDeps = {
   provider: Provider;
   kind: ProviderKind;
   /** The address; empty for the demo model. */
   url: string;
-  overrides: readonly Override[];
-  /** For servers that say something about themselves. */
+  overrides: readonly ModelOverride[];
+  /** For model servers that describe themselves. */
   server: ServerFacts | undefined;
+  snapshot: FactsSnapshot;
   probes: Probes;
-  /** Whether models may be asked at all. */
+  /** Whether the server may probe models. */
   mayProbe: boolean;
   clock: Pick<Clock, "now">;
 };
 
-/** All that is known of one model. */
-export type Known = ModelKnowledge & {
-  facts: ModelFacts | undefined;
-  probed(): ProbeRecord | undefined;
-  /** Asks the model now, whatever is known of it; undefined when there was no verdict. */
-  probe(): Promise<ProbeRecord | undefined>;
-  /** Learns what can be learnt without asking the model itself. */
-  prepare(): Promise<void>;
+/** The information about one model that the engine uses, and what the list of models shows beside it. */
+export type DetailedModelInfo = ModelInfo & {
+  lastProbe(): ProbeRecord | undefined;
+  /** Probes the model now, even if there is a verdict; undefined when the probe brings none. */
+  probeNow(): Promise<ProbeRecord | undefined>;
+  /** Asks a model server what it says about itself; sends nothing to the model. */
+  loadServerInfo(): Promise<void>;
 };
 
-const limitsKeptMs = 60_000;
+const limitsTtlMs = 60_000;
 
-/** What is known of the models of one provider: of each, the word of its configuration, of a probe, of the table. */
-export function createKnowledge(deps: KnowledgeDeps): (model: string) => Known {
-  const { provider, kind, url, overrides, server, probes, mayProbe, clock } = deps;
+/** Information about the models of one provider: the configuration file beats a probe, and a probe beats the table. */
+export function createModelInfo(deps: ModelInfoDeps): (model: string) => DetailedModelInfo {
+  const { provider, kind, url, overrides, server, snapshot, probes, mayProbe, clock } = deps;
   const host = URL.parse(url)?.hostname ?? "";
-  const known = new Map<string, Known>();
-  let software: Software | undefined;
+  const byModel = new Map<string, DetailedModelInfo>();
+  let software: ServerSoftware | undefined;
 
-  function create(model: string): Known {
-    const facts = factsOf({ kind, host, model });
+  function create(model: string): DetailedModelInfo {
+    const facts = findFacts(snapshot, { kind, host, model });
     const override = overrides.find(({ pattern }) => pattern.test(model));
     const calibration = createCalibration(isOpenAi(host, model));
-    let limits: { value: TokenLimits; atMs: number } | undefined;
+    let cachedLimits: { value: TokenLimits; atMs: number } | undefined;
 
-    const written = () => lookUp({ kind, host, software, model });
+    const lookUp = () => lookUpCapability({ kind, host, software, model });
 
     function capability(): Capability {
-      const { capability: row } = written();
+      const { capability: row } = lookUp();
       const base = facts?.temperature === false ? { ...row, takesTemperature: false } : row;
-      const seen = probes.get(url, model);
-      const probed = seen === undefined ? base : afterProbe(base, seen.verdict, toDay(seen.atMs));
+      const record = probes.get(url, model);
+      const probed = record === undefined ? base : applyVerdict(base, record.verdict, toDay(record.atMs));
       if (override === undefined) return probed;
       return patchCapability(probed, override.capability, "the configuration file");
     }
 
-    async function prepare(): Promise<void> {
+    async function loadServerInfo(): Promise<void> {
       software = (await server?.software()) ?? software;
     }
 
-    const target = () => ({
+    const probeTarget = () => ({
       provider,
       model,
-      capability: { ...written().capability, mode: "prefill" as const },
+      capability: { ...lookUp().capability, mode: "prefill" as const },
     });
 
     return {
-      facts,
       price: facts?.price ?? null,
       capability,
-      prepare,
-      probed: () => probes.get(url, model),
-      async probe() {
-        // The demo model writes what it has prepared, whatever it is asked.
+      loadServerInfo,
+      lastProbe: () => probes.get(url, model),
+      async probeNow() {
+        // The demo model writes its prepared text, whatever a probe asks.
         if (kind === "demo") return undefined;
-        await prepare();
-        return probes.run(url, target());
+        await loadServerInfo();
+        return probes.probeNow(url, probeTarget());
       },
       async continuation(signal) {
-        await prepare();
-        const isSettled = override?.capability.mode !== undefined || !written().ask || !mayProbe;
-        if (!isSettled) await probes.settle(url, target(), signal);
+        await loadServerInfo();
+        const isSettled = override?.capability.mode !== undefined || !lookUp().needsProbe || !mayProbe;
+        if (!isSettled) await probes.getOrProbe(url, probeTarget(), signal);
         return capability();
       },
       async limits() {
-        if (limits !== undefined && clock.now() - limits.atMs < limitsKeptMs) return limits.value;
-        const own = await server?.limits(model);
+        if (cachedLimits !== undefined && clock.now() - cachedLimits.atMs < limitsTtlMs) {
+          return cachedLimits.value;
+        }
+        const reported = await server?.limits(model);
+        const sources = [override?.limits, reported, facts];
         const value = {
-          context: override?.limits.context ?? own?.context ?? facts?.context ?? null,
-          output: override?.limits.output ?? own?.output ?? facts?.output ?? null,
+          contextTokens: firstNumber(sources.map((source) => source?.contextTokens)),
+          maxOutputTokens: firstNumber(sources.map((source) => source?.maxOutputTokens)),
         };
-        limits = { value, atMs: clock.now() };
+        cachedLimits = { value, atMs: clock.now() };
         return value;
       },
       counter: () => createCounter(calibration),
-      learn: (counted, actual) => calibration.learn(counted, actual),
+      reportPromptTokens: (counted, actual) => calibration.adjust(counted, actual),
     };
   }
 
   return (model) => {
-    const present = known.get(model) ?? create(model);
-    known.set(model, present);
-    return present;
+    const info = byModel.get(model) ?? create(model);
+    byModel.set(model, info);
+    return info;
   };
+}
+
+function firstNumber(values: readonly (number | null | undefined)[]): number | null {
+  return values.find((value) => typeof value === "number") ?? null;
 }
 
 async function createCounter(calibration: Calibration) {
@@ -121,7 +129,7 @@ async function createCounter(calibration: Calibration) {
   return (text: string) => Math.ceil(count(text) * calibration.factor());
 }
 
-/** Whether the encoding at hand is the model's own. */
+/** Whether the encoding of the token counter is the model's own. */
 function isOpenAi(host: string, model: string): boolean {
   return host === "api.openai.com" || /(^|\/)(gpt-|o\d)/.test(model);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type ProbeAnswer, readProbe } from "./probe-verdict.ts";
+import { type ProbeReply, judgeProbe } from "./probe-verdict.ts";
 
-const text = (value: string): ProbeAnswer => ({ type: "text", text: value });
+const text = (value: string): ProbeReply => ({ type: "text", text: value });
 
 test.each([
   ["LIE DELTA", " DELTA ECHO", "continues"],
@@ -19,10 +19,10 @@ test.each([
   ["", " DELTA", "empty"],
   ["\n", "", "empty"],
 ])("[C3] %j and %j: %s", (word, nonsense, verdict) => {
-  expect(readProbe(text(word), text(nonsense))).toBe(verdict);
+  expect(judgeProbe(text(word), text(nonsense))).toBe(verdict);
 });
 
 test("[C3] one refusal, or one answer of nothing but thoughts, decides", () => {
-  expect(readProbe(text("LIE"), { type: "refused" })).toBe("refuses");
-  expect(readProbe({ type: "thought" }, text("LIE"))).toBe("thinks");
+  expect(judgeProbe(text("LIE"), { type: "refused" })).toBe("refuses");
+  expect(judgeProbe({ type: "thought" }, text("LIE"))).toBe("thinks");
 });

@@ -1,35 +1,17 @@
-/** What a model can do with a prefix that ends inside a word. */
-export const probeVerdicts = [
-  /** It went on with the next letter. */
-  "continues",
-  /** It went on, with white space of its own at the seam. */
-  "continues_spaced",
-  /** It began with the prefix that it was sent, and then went on. */
-  "echoes",
-  "starts_anew",
-  /** The provider refused a conversation that ends with the assistant. */
-  "refuses",
-  /** It took the answer for finished. */
-  "empty",
-  /** Its two answers contradict each other. */
-  "inconsistent",
-  /** Nothing but reasoning came within the few tokens. */
-  "thinks",
-] as const;
-export type ProbeVerdict = (typeof probeVerdicts)[number];
+import type { ProbeVerdict } from "./probe-store.ts";
 
-/** What one of the two requests of a probe brought. */
-export type ProbeAnswer = { type: "text"; text: string } | { type: "thought" } | { type: "refused" };
+/** The reply to one of the two requests of a probe. */
+export type ProbeReply = { type: "text"; text: string } | { type: "thought" } | { type: "refused" };
 
 export const probeQuestion = "Reply with exactly: ALPHA BRAVO CHARLIE DELTA ECHO";
-/** Ends inside a word, so that only a model that goes on begins with its rest. */
+/** Ends inside a word, so only a model that continues begins with the rest of that word. */
 export const wordPrefix = "ALPHA BRAVO CHAR";
-/** A word that nobody would write: only an echo brings it back. */
+/** Ends with letters that no model would write by itself: only an echo contains them. */
 export const nonsensePrefix = "ALPHA BRAVO CHARZQ";
 export const probeMaxTokens = 12;
 
-/** Judges the answers to the two prefixes. What cannot be told from a new turn counts as one. */
-export function readProbe(word: ProbeAnswer, nonsense: ProbeAnswer): ProbeVerdict {
+/** Judges the replies to the two prefixes. A reply that could be a new turn counts as one. */
+export function judgeProbe(word: ProbeReply, nonsense: ProbeReply): ProbeVerdict {
   if (word.type === "refused" || nonsense.type === "refused") return "refuses";
   if (word.type === "thought" || nonsense.type === "thought") return "thinks";
   const [text, other] = [word.text, nonsense.text];
@@ -39,12 +21,12 @@ export function readProbe(word: ProbeAnswer, nonsense: ProbeAnswer): ProbeVerdic
   if (echoesWord) return echoesNonsense ? "echoes" : "starts_anew";
   if (echoesNonsense) return "inconsistent";
   if (!/^\s*LIE/.test(text) && !/^\s+DELTA/.test(text)) return "starts_anew";
-  // Whatever it was sent, it says the same: then it was not the prefix that it went on with.
+  // Two equal replies to different prefixes mean that the model did not continue either of them.
   if (text.trim() === other.trim() && text.trim().startsWith("LIE")) return "inconsistent";
   return text.startsWith("LIE") ? "continues" : "continues_spaced";
 }
 
-/** Whether a text begins with a prefix, whatever white space, marks and case became of it. */
+/** Whether a text begins with a prefix, apart from white space, punctuation and case. */
 function startsLike(text: string, prefix: string): boolean {
   const letters = (value: string) => value.toUpperCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   return letters(text).startsWith(letters(prefix));

@@ -7,8 +7,8 @@ import {
 } from "../../../test/support/scripted-upstream.ts";
 import { unknownCapability } from "../../engine/ports/capability.ts";
 import { createOpenAiCompatible } from "../../providers/openai-compatible/provider.ts";
-import { afterProbe, probe } from "./probe.ts";
-import type { ProbeVerdict } from "./probe-verdict.ts";
+import { applyVerdict, probe } from "./probe.ts";
+import type { ProbeVerdict } from "./probe-store.ts";
 
 const never = new AbortController().signal;
 
@@ -41,7 +41,7 @@ test.each<[ContinuingClass, ProbeVerdict, "prefill" | "anchored"]>([
   const { verdict, requests } = await probeServer(continuing(kind));
   expect(verdict).toBe(expected);
   expect(requests).toHaveLength(2);
-  const after = afterProbe(unknownCapability, verdict, "2026-11-01");
+  const after = applyVerdict(unknownCapability, verdict, "2026-11-01");
   expect(after).toMatchObject({ mode, echo: verdict === "echoes", from: "probe", date: "2026-11-01" });
 });
 
@@ -71,6 +71,6 @@ test.each([401, 429, 500, 404])(
 
 test("[C3] white space that a row says is kept is not believed where the seam has some of its own", () => {
   const row = { ...unknownCapability, keepsWhitespace: true };
-  expect(afterProbe(row, "continues", "").keepsWhitespace).toBe(true);
-  expect(afterProbe(row, "continues_spaced", "").keepsWhitespace).toBe(false);
+  expect(applyVerdict(row, "continues", "").keepsWhitespace).toBe(true);
+  expect(applyVerdict(row, "continues_spaced", "").keepsWhitespace).toBe(false);
 });

@@ -1,33 +1,33 @@
 import { AppError } from "@agent-max/protocol";
 import type { Capability } from "../../engine/ports/capability.ts";
 import type { Provider } from "../../engine/ports/provider.ts";
+import type { ProbeVerdict } from "./probe-store.ts";
 import {
+  judgeProbe,
   nonsensePrefix,
-  type ProbeAnswer,
   probeMaxTokens,
   probeQuestion,
-  type ProbeVerdict,
-  readProbe,
+  type ProbeReply,
   wordPrefix,
 } from "./probe-verdict.ts";
 
-/** Which model is asked, and in which dialect of native. */
+/** The model to probe, and the fields that its provider needs for a prefix. */
 export type ProbeTarget = { provider: Provider; model: string; capability: Capability };
 
 /**
- * Asks a model twice, at the same time, to go on with a prefix that ends inside a word.
- * @throws AppError when an answer says nothing of continuing: no network, a wrong key, a limit
+ * Asks a model twice, at the same time, to continue a prefix that ends inside a word.
+ * @throws AppError when a reply says nothing about continuing: no network, a wrong key, a limit
  */
 export async function probe(target: ProbeTarget, signal: AbortSignal): Promise<ProbeVerdict> {
   const [word, nonsense] = await Promise.all([
     ask(target, wordPrefix, signal),
     ask(target, nonsensePrefix, signal),
   ]);
-  return readProbe(word, nonsense);
+  return judgeProbe(word, nonsense);
 }
 
-/** The knowledge of a model after a probe: what was seen beats what was written (rule C3). */
-export function afterProbe(before: Capability, verdict: ProbeVerdict, date: string): Capability {
+/** The capability of a model after a probe: a verdict beats the table (rule C3). */
+export function applyVerdict(before: Capability, verdict: ProbeVerdict, date: string): Capability {
   const isPrefill = verdict === "continues" || verdict === "continues_spaced" || verdict === "echoes";
   return {
     ...before,
@@ -44,7 +44,7 @@ async function ask(
   { provider, model, capability }: ProbeTarget,
   prefix: string,
   signal: AbortSignal,
-): Promise<ProbeAnswer> {
+): Promise<ProbeReply> {
   const { requestFields, messageFields, path } = capability;
   const request = {
     model,
@@ -63,7 +63,7 @@ async function ask(
       }
     }
   } catch (error) {
-    // A refusal is an answer; the words in which providers refuse differ too much to be read.
+    // A refusal counts as a reply, whatever its reason: providers word their refusals too differently to tell them apart.
     if (error instanceof AppError && error.code === "provider_rejected") return { type: "refused" };
     throw error;
   }

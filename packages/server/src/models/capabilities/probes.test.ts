@@ -31,7 +31,7 @@ async function open(directory: string, clock: ManualClock = createManualClock())
   };
 }
 
-/** Lets both requests of a probe go on with the prefix. */
+/** Answers both requests of a probe as a model that continues its prefix. */
 async function answerProbe(provider: ScriptedProvider, from = 0): Promise<void> {
   for (const index of [from, from + 1]) {
     const call = await provider.call(index);
@@ -44,10 +44,10 @@ test("[C3] a model is asked once, also by many at the same time, and never again
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, target } = opened;
-  const asked = [1, 2, 3].map(() => probes.settle(address, target, never));
+  const asked = [1, 2, 3].map(() => probes.getOrProbe(address, target, never));
   await answerProbe(provider);
   for (const record of await Promise.all(asked)) expect(record).toMatchObject({ verdict: "continues" });
-  expect(await probes.settle(address, target, never)).toMatchObject({ verdict: "continues" });
+  expect(await probes.getOrProbe(address, target, never)).toMatchObject({ verdict: "continues" });
   expect(provider.calls).toHaveLength(2);
 });
 
@@ -56,7 +56,7 @@ test("[C3] a verdict survives a restart, and is forgotten after 30 days", async 
   const clock = createManualClock();
   {
     await using opened = await open(directory.path, clock);
-    const settled = opened.probes.settle(address, opened.target, never);
+    const settled = opened.probes.getOrProbe(address, opened.target, never);
     await answerProbe(opened.provider);
     await settled;
   }
@@ -72,12 +72,12 @@ test("[C3] nobody waits for longer than 3 seconds; the verdict still counts when
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, clock, target } = opened;
-  const settled = probes.settle(address, target, never);
+  const settled = probes.getOrProbe(address, target, never);
   await provider.call(1);
   clock.advance(3000);
   expect(await settled).toBeUndefined();
   await answerProbe(provider);
-  expect(await probes.run(address, target)).toMatchObject({ verdict: "continues" });
+  expect(await probes.probeNow(address, target)).toMatchObject({ verdict: "continues" });
   expect(provider.calls).toHaveLength(2);
 });
 
@@ -85,15 +85,15 @@ test("[C3] a probe that fails is no verdict, and the model is left alone for 5 m
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, clock, target, warnings } = opened;
-  const settled = probes.settle(address, target, never);
+  const settled = probes.getOrProbe(address, target, never);
   for (const index of [0, 1]) (await provider.call(index)).fail(new AppError("provider_unreachable"));
   expect(await settled).toBeUndefined();
   expect(warnings).toEqual(["a probe brought no verdict"]);
   clock.advance(5 * 60_000 - 1);
-  expect(await probes.settle(address, target, never)).toBeUndefined();
+  expect(await probes.getOrProbe(address, target, never)).toBeUndefined();
   expect(provider.calls).toHaveLength(2);
   clock.advance(1);
-  const again = probes.settle(address, target, never);
+  const again = probes.getOrProbe(address, target, never);
   await answerProbe(provider, 2);
   expect(await again).toMatchObject({ verdict: "continues" });
 });
@@ -102,7 +102,7 @@ test("[C3] a refusal is a verdict, which is kept", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, target } = opened;
-  const settled = probes.settle(address, target, never);
+  const settled = probes.getOrProbe(address, target, never);
   for (const index of [0, 1]) (await provider.call(index)).fail(new AppError("provider_rejected"));
   expect(await settled).toMatchObject({ verdict: "refuses" });
 });
@@ -111,7 +111,7 @@ test("[C3] who stops waits no longer, and closing ends a probe", async () => {
   using directory = createTemporaryDirectory();
   const opened = await open(directory.path);
   const stop = new AbortController();
-  const settled = opened.probes.settle(address, opened.target, stop.signal);
+  const settled = opened.probes.getOrProbe(address, opened.target, stop.signal);
   const call = await opened.provider.call(1);
   stop.abort("user");
   expect(await settled).toBeUndefined();

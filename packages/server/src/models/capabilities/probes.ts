@@ -1,14 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import { probe, type ProbeTarget } from "./probe.ts";
-import type { ProbeVerdict } from "./probe-verdict.ts";
-
-export type ProbeRecord = { verdict: ProbeVerdict; atMs: number };
-
-/** Where verdicts survive a restart. */
-export type ProbeStore = {
-  load(): Promise<readonly (ProbeRecord & { address: string; model: string })[]>;
-  save(address: string, model: string, record: ProbeRecord): Promise<void>;
-};
+import type { ProbeRecord, ProbeStore } from "./probe-store.ts";
 
 type ProbesDeps = {
   store: ProbeStore;
@@ -16,83 +8,83 @@ type ProbesDeps = {
   logger: { warn(fields: object, message: string): void };
 };
 
-const keptMs = 30 * 24 * 60 * 60 * 1000;
-/** After this long a continuation goes on with what is known; the probe itself has `longestMs`. */
-const patienceMs = 3_000;
-const longestMs = 30_000;
-/** How long a model is left alone after a probe that brought no verdict. */
-const pauseMs = 5 * 60_000;
+const verdictTtlMs = 30 * 24 * 60 * 60 * 1000;
+/** How long a continuation waits for a verdict; the probe itself may take `probeTimeoutMs`. */
+const continuationWaitMs = 3_000;
+const probeTimeoutMs = 30_000;
+/** How long the server waits after a probe without a verdict before it probes the same model again. */
+const pauseAfterFailureMs = 5 * 60_000;
 
-/** The probes of this server: each address and model is asked once, also by many at the same time. */
+/** The probes of this server. The server probes each model of an address once, also for concurrent callers. */
 export async function createProbes({ store, clock, logger }: ProbesDeps) {
-  const known = new Map<string, ProbeRecord>();
+  const records = new Map<string, ProbeRecord>();
   const running = new Map<string, Promise<ProbeRecord | undefined>>();
   const failedAtMs = new Map<string, number>();
   const closing = new AbortController();
-  for (const { address, model, ...record } of await store.load()) known.set(toName(address, model), record);
+  for (const { address, model, ...record } of await store.load()) records.set(toKey(address, model), record);
 
   function get(address: string, model: string): ProbeRecord | undefined {
-    const record = known.get(toName(address, model));
-    return record !== undefined && clock.now() - record.atMs < keptMs ? record : undefined;
+    const record = records.get(toKey(address, model));
+    return record !== undefined && clock.now() - record.atMs < verdictTtlMs ? record : undefined;
   }
 
-  async function ask(address: string, target: ProbeTarget): Promise<ProbeRecord | undefined> {
-    const name = toName(address, target.model);
+  async function runProbe(address: string, target: ProbeTarget): Promise<ProbeRecord | undefined> {
+    const key = toKey(address, target.model);
     const deadline = new AbortController();
     const signal = AbortSignal.any([closing.signal, deadline.signal]);
-    void clock.sleep(longestMs, signal).then(
+    void clock.sleep(probeTimeoutMs, signal).then(
       () => deadline.abort("timeout"),
       () => undefined,
     );
     try {
       const record = { verdict: await probe(target, signal), atMs: clock.now() };
-      known.set(name, record);
+      records.set(key, record);
       await store.save(address, target.model, record);
       return record;
     } catch (error) {
       if (closing.signal.aborted) return undefined;
-      failedAtMs.set(name, clock.now());
+      failedAtMs.set(key, clock.now());
       logger.warn({ err: error, model: target.model }, "a probe brought no verdict");
-      return known.get(name);
+      return records.get(key);
     } finally {
       deadline.abort("done");
-      running.delete(name);
+      running.delete(key);
     }
   }
 
-  /** Asks a model now, whatever is known of it; undefined when there was no verdict. */
-  function run(address: string, target: ProbeTarget): Promise<ProbeRecord | undefined> {
-    const name = toName(address, target.model);
-    const present = running.get(name) ?? ask(address, target);
-    if (!running.has(name)) running.set(name, present);
-    return present;
+  /** Probes a model now, even if there is a verdict; undefined when the probe brings none. */
+  function probeNow(address: string, target: ProbeTarget): Promise<ProbeRecord | undefined> {
+    const key = toKey(address, target.model);
+    const current = running.get(key) ?? runProbe(address, target);
+    if (!running.has(key)) running.set(key, current);
+    return current;
   }
 
   return {
     get,
-    run,
-    /** What is known of a model, asked for when nothing is; undefined when that takes longer than 3 s or fails. */
-    async settle(
+    probeNow,
+    /** The verdict on a model, from a probe if there is none yet; undefined when the probe fails or takes over 3 s. */
+    async getOrProbe(
       address: string,
       target: ProbeTarget,
       signal: AbortSignal,
     ): Promise<ProbeRecord | undefined> {
-      const present = get(address, target.model);
-      if (present !== undefined) return present;
-      const failedMs = failedAtMs.get(toName(address, target.model));
-      if (failedMs !== undefined && clock.now() - failedMs < pauseMs) return undefined;
+      const stored = get(address, target.model);
+      if (stored !== undefined) return stored;
+      const failedMs = failedAtMs.get(toKey(address, target.model));
+      if (failedMs !== undefined && clock.now() - failedMs < pauseAfterFailureMs) return undefined;
       const waiting = new AbortController();
-      const patience = clock
-        .sleep(patienceMs, AbortSignal.any([signal, waiting.signal]))
-        // Whoever waited for the probe has left, or has its answer.
+      const timeout = clock
+        .sleep(continuationWaitMs, AbortSignal.any([signal, waiting.signal]))
+        // The caller has aborted, or has its verdict.
         .catch(() => undefined);
       try {
-        return await Promise.race([run(address, target), patience.then(() => undefined)]);
+        return await Promise.race([probeNow(address, target), timeout.then(() => undefined)]);
       } finally {
         waiting.abort("answered");
       }
     },
-    /** Ends what is still being asked. */
+    /** Aborts the probes that still run. */
     async close(): Promise<void> {
       closing.abort("shutdown");
       await Promise.all(running.values());
@@ -102,6 +94,6 @@ export async function createProbes({ store, clock, logger }: ProbesDeps) {
 
 export type Probes = Awaited<ReturnType<typeof createProbes>>;
 
-function toName(address: string, model: string): string {
+function toKey(address: string, model: string): string {
   return `${address} ${model}`;
 }

@@ -3,7 +3,7 @@ import { type Script, startScriptedUpstream } from "../../../test/support/script
 import { createConnections } from "../../providers/http/connections.ts";
 import { createServerFacts } from "./server-facts.ts";
 
-/** A server with some JSON at some paths. */
+/** A server that has JSON documents at some paths. */
 const serving =
   (documents: Readonly<Record<string, unknown>>): Script =>
   ({ path }, reply) => {
@@ -57,10 +57,10 @@ test.each([
   ["LM Studio", listed({ owned_by: "organization_owner" }), "lm-studio", null],
   ["a stranger", listed({ owned_by: "somebody" }), undefined, null],
   ["a window that is none", listed({ owned_by: "vllm", max_model_len: "many" }), "vllm", null],
-])("[C4] %s", async (...[, documents, software, context]) => {
+])("[C4] %s", async (...[, documents, software, contextTokens]) => {
   await using opened = await openFacts(serving(documents));
   expect(await opened.facts.software()).toBe(software);
-  expect(await opened.facts.limits("m")).toEqual({ context, output: null });
+  expect(await opened.facts.limits("m")).toEqual({ contextTokens, maxOutputTokens: null });
   expect(opened.upstream.requests[0]?.headers["authorization"]).toBe("Bearer sk-own");
 });
 
@@ -71,19 +71,19 @@ test.each<[string, Script]>([
 ])("[C4] a server that %s says nothing, and that is no error", async (_name, script) => {
   await using opened = await openFacts(script);
   expect(await opened.facts.software()).toBeUndefined();
-  expect(await opened.facts.limits("m")).toEqual({ context: null, output: null });
+  expect(await opened.facts.limits("m")).toEqual({ contextTokens: null, maxOutputTokens: null });
 });
 
 test("[C4] a list is asked for once a minute, since a server may come back with another model", async () => {
   let nowMs = 0;
-  let window = 1000;
+  let contextTokens = 1000;
   const script: Script = (request, reply, index) =>
-    serving(listed({ owned_by: "vllm", max_model_len: window }))(request, reply, index);
+    serving(listed({ owned_by: "vllm", max_model_len: contextTokens }))(request, reply, index);
   await using opened = await openFacts(script, () => nowMs);
-  expect((await opened.facts.limits("m")).context).toBe(1000);
-  window = 2000;
-  expect((await opened.facts.limits("m")).context).toBe(1000);
+  expect((await opened.facts.limits("m")).contextTokens).toBe(1000);
+  contextTokens = 2000;
+  expect((await opened.facts.limits("m")).contextTokens).toBe(1000);
   expect(opened.upstream.requests).toHaveLength(1);
   nowMs = 60_000;
-  expect((await opened.facts.limits("m")).context).toBe(2000);
+  expect((await opened.facts.limits("m")).contextTokens).toBe(2000);
 });

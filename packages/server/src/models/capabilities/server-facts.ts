@@ -1,8 +1,16 @@
 import type { Dispatcher } from "undici";
 import type { TokenLimits } from "../../engine/ports/dependencies.ts";
-import { readText, request } from "../../providers/http/body.ts";
-import { isObject, type JsonObject, listIn, objectIn, parseJson, textIn, toCount } from "../../lib/json.ts";
-import type { Software } from "./table.ts";
+import { readText, sendRequest } from "../../providers/http/response.ts";
+import {
+  isObject,
+  type JsonObject,
+  listIn,
+  objectIn,
+  parseJson,
+  textIn,
+  toPositiveInteger,
+} from "../../lib/json.ts";
+import type { ServerSoftware } from "./row.ts";
 
 type ServerFactsOptions = {
   /** The full chat-completions address. */
@@ -12,14 +20,15 @@ type ServerFactsOptions = {
   now: () => number;
 };
 
+type RequestJson = (path: string, body?: JsonObject) => Promise<JsonObject>;
+
 const maxBytes = 4 * 1024 * 1024;
 const timeoutMs = 2_000;
-/** How long a list is believed; a server may be restarted with another model. */
-const keptMs = 60_000;
-const nothing: TokenLimits = { context: null, output: null };
+/** A server may be restarted with another model, so its list is requested again after this time. */
+const listTtlMs = 60_000;
 
-/** Who a list of models names as their owner, where that gives the program away. */
-const softwareByOwner: Readonly<Record<string, Software>> = {
+/** The owner that a list of models names, where it tells the software. */
+const softwareByOwner: Readonly<Record<string, ServerSoftware>> = {
   vllm: "vllm",
   sglang: "sglang",
   llamacpp: "llama.cpp",
@@ -27,7 +36,7 @@ const softwareByOwner: Readonly<Record<string, Software>> = {
   organization_owner: "lm-studio",
 };
 
-/** What a model server says about itself: which program it is, and the windows it runs its models with. */
+/** What a model server says about itself: its software, and the limits that it runs its models with. */
 export function createServerFacts({ url, apiKey, dispatcher, now }: ServerFactsOptions) {
   const { origin } = url;
   const headers = {
@@ -35,11 +44,11 @@ export function createServerFacts({ url, apiKey, dispatcher, now }: ServerFactsO
     "user-agent": "agent-max",
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
   };
-  let listed: { models: Promise<readonly JsonObject[]>; atMs: number } | undefined;
+  let list: { models: Promise<readonly JsonObject[]>; atMs: number } | undefined;
 
-  async function ask(path: string, body?: JsonObject): Promise<JsonObject> {
+  async function requestJson(path: string, body?: JsonObject): Promise<JsonObject> {
     try {
-      const answer = await request(dispatcher, {
+      const response = await sendRequest(dispatcher, {
         origin,
         path,
         method: body === undefined ? "GET" : "POST",
@@ -47,69 +56,68 @@ export function createServerFacts({ url, apiKey, dispatcher, now }: ServerFactsO
         ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      const value = parseJson(await readText(answer, maxBytes));
-      return answer.statusCode === 200 && isObject(value) ? value : {};
+      const value = parseJson(await readText(response, maxBytes));
+      return response.statusCode === 200 && isObject(value) ? value : {};
     } catch {
-      // These facts are a courtesy; a request will say what is wrong.
+      // The server works without these facts, and the next generation reports what is wrong.
       return {};
     }
   }
 
-  function models(): Promise<readonly JsonObject[]> {
+  function listModels(): Promise<readonly JsonObject[]> {
     const path = url.pathname.replace(/\/chat\/completions\/?$/, "/models");
     if (path === url.pathname) return Promise.resolve([]);
-    if (listed === undefined || now() - listed.atMs >= keptMs) {
-      const asked = ask(`${path}${url.search}`);
-      listed = {
-        models: asked.then((answer) => listIn(answer, "data").filter(isObject)),
-        atMs: now(),
-      };
+    if (list === undefined || now() - list.atMs >= listTtlMs) {
+      const document = requestJson(`${path}${url.search}`);
+      list = { models: document.then((value) => listIn(value, "data").filter(isObject)), atMs: now() };
     }
-    return listed.models;
+    return list.models;
   }
 
-  async function software(): Promise<Software | undefined> {
-    for (const model of await models()) {
+  async function software(): Promise<ServerSoftware | undefined> {
+    for (const model of await listModels()) {
       const found = softwareByOwner[textIn(model, "owned_by") ?? ""];
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** Ollama runs a model with a window of its own, which is seldom the longest that the model can have. */
-  async function ollamaContext(model: string): Promise<number | null> {
-    const running = listIn(await ask("/api/ps"), "models").filter(isObject);
-    const loaded = running.find(
-      (entry) => textIn(entry, "model") === model || textIn(entry, "name") === model,
-    );
-    const inUse = toCount(loaded?.["context_length"]);
-    if (inUse !== null) return inUse;
-    const parameters = textIn(await ask("/api/show", { model }), "parameters") ?? "";
-    return toCount(Number(/^\s*num_ctx\s+(\d+)/m.exec(parameters)?.[1]));
+  async function contextTokens(model: string): Promise<number | null> {
+    switch (await software()) {
+      case "vllm":
+      case "sglang": {
+        const found = (await listModels()).find((entry) => entry["id"] === model);
+        return toPositiveInteger(found?.["max_model_len"]);
+      }
+      case "llama.cpp": {
+        const settings = objectIn(await requestJson("/props"), "default_generation_settings");
+        return toPositiveInteger(settings["n_ctx"]);
+      }
+      case "ollama":
+        return ollamaContextTokens(model, requestJson);
+      case "lm-studio":
+      case undefined:
+        return null;
+    }
   }
 
   return {
     software,
-    /** The windows of a model as it runs now; null where the server does not say. */
+    /** The limits that a model runs with now; null where the server does not say. */
     async limits(model: string): Promise<TokenLimits> {
-      switch (await software()) {
-        case "vllm":
-        case "sglang": {
-          const found = (await models()).find((entry) => entry["id"] === model);
-          return { context: toCount(found?.["max_model_len"]), output: null };
-        }
-        case "llama.cpp": {
-          const settings = objectIn(await ask("/props"), "default_generation_settings");
-          return { context: toCount(settings["n_ctx"]), output: null };
-        }
-        case "ollama":
-          return { context: await ollamaContext(model), output: null };
-        case "lm-studio":
-        case undefined:
-          return nothing;
-      }
+      return { contextTokens: await contextTokens(model), maxOutputTokens: null };
     },
   };
+}
+
+/** Ollama runs a model with a context window of its own, which is often shorter than the model's longest one. */
+async function ollamaContextTokens(model: string, requestJson: RequestJson): Promise<number | null> {
+  const running = listIn(await requestJson("/api/ps"), "models").filter(isObject);
+  const loaded = running.find((entry) => textIn(entry, "model") === model || textIn(entry, "name") === model);
+  const inUse = toPositiveInteger(loaded?.["context_length"]);
+  if (inUse !== null) return inUse;
+  const parameters = textIn(await requestJson("/api/show", { model }), "parameters") ?? "";
+  return toPositiveInteger(Number(/^\s*num_ctx\s+(\d+)/m.exec(parameters)?.[1]));
 }
 
 export type ServerFacts = ReturnType<typeof createServerFacts>;

@@ -1,13 +1,13 @@
-import type { CapabilityRow } from "./table.ts";
+import type { CapabilityRow } from "./row.ts";
 
-/* None of these lines has been seen live so far: `npm run try:live` does that. docs/providers.md explains them. */
+// No row has been tested against a live provider so far; `npm run test:live` does that. docs/providers.md explains the rows.
 
 const openRouterBilling = "openrouter.ai/docs, stream cancellation";
 
-/** They think only where they are asked to, and nobody asks them. */
+/** Reasoning is off unless requested, and the server never requests it. */
 const hosted = { mode: "prefill", prefillAfterThinking: true } as const;
 
-/** Models that refuse a trailing assistant message, answer it anew, or think in a way that prevents it. */
+/** Models that refuse a trailing assistant message, answer it anew, or reason in a way that prevents it. */
 export const anchoredRows: readonly CapabilityRow[] = [
   {
     kind: "openai",
@@ -80,7 +80,7 @@ export const anchoredRows: readonly CapabilityRow[] = [
   },
 ];
 
-/** Hosted models that are documented to go on with a trailing assistant message. */
+/** Hosted models that, by their documentation, continue a trailing assistant message. */
 export const prefillRows: readonly CapabilityRow[] = [
   {
     kind: "demo",
@@ -142,10 +142,9 @@ export const prefillRows: readonly CapabilityRow[] = [
       messageFields: { prefix: true },
       requestFields: { thinking: { type: "disabled" } },
       path: "/beta/chat/completions",
-
       billsAfterAbort: false,
     },
-    ask: true,
+    needsProbe: true,
     source: "api-docs.deepseek.com, chat prefix completion (beta) and thinking mode",
     date: "2026-11-22",
   },
@@ -165,7 +164,7 @@ export const prefillRows: readonly CapabilityRow[] = [
       messageFields: { partial: true },
       requestFields: { thinking: { type: "disabled" } },
     },
-    ask: true,
+    needsProbe: true,
     source: "platform.moonshot.ai/docs, partial mode; models.dev: thinking can be disabled",
     date: "2026-11-22",
   },
@@ -191,7 +190,6 @@ export const prefillRows: readonly CapabilityRow[] = [
       ...hosted,
       messageFields: { partial: true },
       requestFields: { enable_thinking: false },
-
       billsAfterAbort: true,
     },
     source: "alibabacloud.com/help/model-studio, partial mode: only without thinking",
@@ -206,14 +204,14 @@ export const prefillRows: readonly CapabilityRow[] = [
   },
 ];
 
-/** Routers and servers, where what runs behind the address decides. */
+/** Routers and model servers, where the software behind the address decides. */
 export const serverRows: readonly CapabilityRow[] = [
   {
     kind: "openai",
     host: /^openrouter\.ai$/,
     model: /^anthropic\/claude-(3|(opus|sonnet)-4(\.[15])?$|haiku-4\.5)/,
     capability: { ...hosted, billsAfterAbort: false },
-    ask: true,
+    needsProbe: true,
     source: "openrouter.ai/docs: passed through to the provider, which goes on",
     date: "2026-11-22",
   },
@@ -228,7 +226,7 @@ export const serverRows: readonly CapabilityRow[] = [
     kind: "openai",
     host: /^(api\.together\.(xyz|ai)|api\.fireworks\.ai|api\.x\.ai)$/,
     capability: { billsAfterAbort: false },
-    ask: true,
+    needsProbe: true,
     source: `continuing is not documented; ${openRouterBilling}`,
     date: "2026-11-22",
   },
@@ -239,7 +237,7 @@ export const serverRows: readonly CapabilityRow[] = [
       requestFields: { continue_final_message: true, add_generation_prompt: false },
       billsAfterAbort: false,
     },
-    ask: true,
+    needsProbe: true,
     source: "vllm-project/vllm#9547, #28089: wants both fields; templates trim, and thinking breaks it",
     date: "2026-11-22",
   },
@@ -250,28 +248,28 @@ export const serverRows: readonly CapabilityRow[] = [
       requestFields: { continue_final_message: true },
       billsAfterAbort: false,
     },
-    ask: true,
+    needsProbe: true,
     source: "sgl-project/sglang#4226",
     date: "2026-11-22",
   },
   {
     software: "llama.cpp",
     capability: { mode: "prefill", prefillAfterThinking: true, billsAfterAbort: false },
-    ask: true,
+    needsProbe: true,
     source: "ggml-org/llama.cpp#23012, #22727: continues unless --no-prefill-assistant",
     date: "2026-11-22",
   },
   {
     software: "ollama",
     capability: { mode: "prefill", prefillAfterThinking: true, billsAfterAbort: false },
-    ask: true,
+    needsProbe: true,
     source: "ollama/ollama#6778: continues; its templates trim white space at the end",
     date: "2026-11-22",
   },
   {
     software: "lm-studio",
     capability: { requestFields: { continue_assistant_turn: true }, billsAfterAbort: false },
-    ask: true,
+    needsProbe: true,
     source: "not documented; public clients use continue_assistant_turn",
     date: "2026-11-22",
   },

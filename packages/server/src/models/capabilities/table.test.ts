@@ -1,27 +1,30 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { capabilityRows, lookUp, type Target } from "./table.ts";
+import { capabilityRows, lookUpCapability, type CapabilityTarget } from "./table.ts";
 
-const openai = (host: string, model: string): Target => ({
+const openai = (host: string, model: string): CapabilityTarget => ({
   kind: "openai",
   host,
   software: undefined,
   model,
 });
-const anthropic = (model: string): Target => ({
+const anthropic = (model: string): CapabilityTarget => ({
   kind: "anthropic",
   host: "api.anthropic.com",
   software: undefined,
   model,
 });
-const gemini = (model: string): Target => ({ ...anthropic(model), kind: "gemini" });
-const served = (software: Target["software"]): Target => ({ ...openai("127.0.0.1", "any"), software });
-const capabilityOf = (target: Target) => lookUp(target).capability;
+const gemini = (model: string): CapabilityTarget => ({ ...anthropic(model), kind: "gemini" });
+const served = (software: CapabilityTarget["software"]): CapabilityTarget => ({
+  ...openai("127.0.0.1", "any"),
+  software,
+});
+const capabilityOf = (target: CapabilityTarget) => lookUpCapability(target).capability;
 
 test("[C3] what nobody knows is anchored, and asked", () => {
-  const { capability, ask } = lookUp(openai("models.example", "anything"));
+  const { capability, needsProbe } = lookUpCapability(openai("models.example", "anything"));
   expect(capability).toMatchObject({ mode: "anchored", from: "unknown", billsAfterAbort: null });
-  expect(ask).toBe(true);
+  expect(needsProbe).toBe(true);
 });
 
 test("[C3] each row names a source and a day", () => {
@@ -66,7 +69,10 @@ describe("[C3] Claude goes on up to 4.5, without white space at the end", () => 
     "claude-sonnet-5-5",
     "claude-next",
   ])("%s does not", (model) => {
-    expect(lookUp(anthropic(model))).toMatchObject({ capability: { mode: "anchored" }, ask: false });
+    expect(lookUpCapability(anthropic(model))).toMatchObject({
+      capability: { mode: "anchored" },
+      needsProbe: false,
+    });
   });
   test("a temperature goes to those that take it", () => {
     expect(capabilityOf(anthropic("claude-sonnet-4-6")).takesTemperature).toBe(true);
@@ -132,16 +138,21 @@ test.each([
 
 test("[C3] model servers are told apart, go on, and are asked whether it is so", () => {
   const both = { continue_final_message: true, add_generation_prompt: false };
-  const found = (["vllm", "sglang", "llama.cpp", "ollama"] as const).map((name) => lookUp(served(name)));
-  for (const { capability, ask } of found)
-    expect({ mode: capability.mode, ask }).toEqual({ mode: "prefill", ask: true });
+  const found = (["vllm", "sglang", "llama.cpp", "ollama"] as const).map((name) =>
+    lookUpCapability(served(name)),
+  );
+  for (const { capability, needsProbe } of found)
+    expect({ mode: capability.mode, needsProbe }).toEqual({ mode: "prefill", needsProbe: true });
   expect(found.map(({ capability }) => capability.requestFields)).toEqual([
     both,
     { continue_final_message: true },
     {},
     {},
   ]);
-  expect(lookUp(served("lm-studio"))).toMatchObject({ capability: { mode: "anchored" }, ask: true });
+  expect(lookUpCapability(served("lm-studio"))).toMatchObject({
+    capability: { mode: "anchored" },
+    needsProbe: true,
+  });
 });
 
 test("[C3] a name that only looks like a known host is a stranger", () => {
@@ -150,9 +161,9 @@ test("[C3] a name that only looks like a known host is a stranger", () => {
 });
 
 test("the demo model goes on from the very last character", () => {
-  const target: Target = { kind: "demo", host: "", software: undefined, model: "demo" };
-  expect(lookUp(target)).toMatchObject({
+  const target: CapabilityTarget = { kind: "demo", host: "", software: undefined, model: "demo" };
+  expect(lookUpCapability(target)).toMatchObject({
     capability: { mode: "prefill", keepsWhitespace: true },
-    ask: false,
+    needsProbe: false,
   });
 });

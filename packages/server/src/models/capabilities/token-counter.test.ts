@@ -46,7 +46,7 @@ describe("[C4] calibration", () => {
   test("goes to what the provider reports", () => {
     const calibration = createCalibration(false);
     const report = (raw: number, actual: number) =>
-      calibration.learn(Math.ceil(raw * calibration.factor()), actual);
+      calibration.adjust(Math.ceil(raw * calibration.factor()), actual);
     report(1000, 1100);
     expect(calibration.factor()).toBeCloseTo(1.1, 2);
     for (let n = 0; n < 20; n += 1) report(1000, 1000);
@@ -55,18 +55,18 @@ describe("[C4] calibration", () => {
 
   test("rises at once and falls slowly: rather too many tokens than too few", () => {
     const calibration = createCalibration(true);
-    calibration.learn(1000, 1000);
-    calibration.learn(1000, 1500);
+    calibration.adjust(1000, 1000);
+    calibration.adjust(1000, 1500);
     expect(calibration.factor()).toBe(1.5);
-    calibration.learn(1500, 1000);
+    calibration.adjust(1500, 1000);
     expect(calibration.factor()).toBeGreaterThan(1.2);
   });
 
   test("learns nothing from the short, and nothing absurd", () => {
     const calibration = createCalibration(true);
-    calibration.learn(10, 100);
+    calibration.adjust(10, 100);
     expect(calibration.factor()).toBe(1);
-    calibration.learn(1, 1_000_000);
+    calibration.adjust(1, 1_000_000);
     expect(calibration.factor()).toBe(3);
   });
 });

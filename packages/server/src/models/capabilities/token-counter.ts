@@ -3,27 +3,23 @@ import type { CountTokens } from "../../engine/ports/dependencies.ts";
 const pieceCharacters = 256;
 const sampledCharacters = 100_000;
 const sampledPieces = 200;
-/** The tokens of a model that nobody measured may be so many more than those of the encoding at hand. */
-const unknownFactor = 1.35;
-const factorLimits = { least: 0.5, most: 3 };
-/** A request must have so many tokens to teach anything: frames and templates blur the short ones. */
-const leastTeachingTokens = 200;
-
-let encoding: Promise<CountTokens> | undefined;
+/** A model with an unknown tokenizer may need this many times the tokens of `o200k_base`. */
+const unknownTokenizerFactor = 1.35;
+const factorLimits = { min: 0.5, max: 3 };
+/** Shorter prompts do not change the factor: message frames and chat templates are too large a part of them. */
+const minPromptTokens = 200;
 
 /**
  * Counts with the encoding `o200k_base`, in pieces: its time grows with the square of a word's length, and some
- * scripts have no spaces. A long text is judged by a sample. The first call loads 2 MB of merges.
+ * scripts have no spaces. The count of a long text is estimated from a sample. The first call loads 2 MB of merges.
  */
-export function loadEncoding(): Promise<CountTokens> {
-  encoding ??= import("gpt-tokenizer/encoding/o200k_base").then(({ countTokens }) => {
-    const plain = { disallowedSpecial: new Set<string>() };
-    return (text) => countInPieces(text, (piece) => countTokens(piece, plain));
-  });
-  return encoding;
+export async function loadEncoding(): Promise<CountTokens> {
+  const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base");
+  const options = { disallowedSpecial: new Set<string>() };
+  return (text) => countInPieces(text, (piece) => countTokens(piece, options));
 }
 
-/** Adds up the counts of pieces, or of a sample of them where there are many. */
+/** Adds up the counts of all pieces of a text, or extrapolates from a sample of them when there are many. */
 export function countInPieces(text: string, count: CountTokens): number {
   const pieces = Math.ceil(text.length / pieceCharacters);
   const step = text.length > sampledCharacters ? pieces / sampledPieces : 1;
@@ -38,19 +34,19 @@ export function countInPieces(text: string, count: CountTokens): number {
   return characters === 0 ? 0 : Math.ceil((tokens * text.length) / characters);
 }
 
-/** How the tokens of one model compare to the counted ones; learnt from what its provider reports. */
+/** The ratio of a model's own tokens to the counted ones, adjusted to the prompt tokens that its provider reports. */
 export function createCalibration(isExact: boolean) {
-  let factor = isExact ? 1 : unknownFactor;
-  let lessons = 0;
+  let factor = isExact ? 1 : unknownTokenizerFactor;
+  let reports = 0;
   return {
     factor: () => factor,
-    /** `counted` is what `factor` was already applied to. */
-    learn(counted: number, actual: number): void {
-      if (actual < leastTeachingTokens || counted <= 0) return;
-      const seen = Math.min(factorLimits.most, Math.max(factorLimits.least, (factor * actual) / counted));
-      lessons += 1;
-      // The first lesson counts in full, later ones less and less; never below what was seen last.
-      factor = Math.max(seen, factor + (seen - factor) / Math.min(lessons, 4));
+    /** `counted` already includes the factor. */
+    adjust(counted: number, actual: number): void {
+      if (actual < minPromptTokens || counted <= 0) return;
+      const reported = Math.min(factorLimits.max, Math.max(factorLimits.min, (factor * actual) / counted));
+      reports += 1;
+      // The first report counts in full, later ones less and less. The factor never falls below the last report.
+      factor = Math.max(reported, factor + (reported - factor) / Math.min(reports, 4));
     },
   };
 }

@@ -4,8 +4,8 @@ import { parseConfigFile } from "./config-file.ts";
 const parse = (value: unknown, environment = {}) =>
   parseConfigFile(typeof value === "string" ? value : JSON.stringify(value), "agent-max.json", environment);
 
-/** The lines that say what is wrong; none where nothing is. */
-function complaints(value: unknown, environment = {}): string[] {
+/** The lines of the error; none when the file is right. */
+function errorLines(value: unknown, environment = {}): string[] {
   try {
     parse(value, environment);
     return [];
@@ -70,7 +70,7 @@ test("[F1] [C3] capabilities are by pattern, in which * stands for anything and 
   const [override] = provider?.overrides ?? [];
   expect(override).toMatchObject({
     capability: { mode: "prefill", messageFields: { partial: true }, echo: undefined },
-    limits: { context: 9000, output: null },
+    limits: { contextTokens: 9000, maxOutputTokens: null },
   });
   expect(
     ["qwen3.5", "QWEN3.5-72b", "qwen345", "my-qwen3.5"].map((name) => override?.pattern.test(name)),
@@ -130,23 +130,23 @@ describe("[F1] a wrong field is named with its path, and what it must be", () =>
     ],
     ["a list", [], "it: Invalid input: expected object"],
   ])("%s", (_name, value, line) => {
-    expect(complaints(value)).toEqual([expect.stringContaining(line)]);
+    expect(errorLines(value)).toEqual([expect.stringContaining(line)]);
   });
 
   test("all of them at once", () => {
-    expect(complaints({ probe: 1, providers: { a: { kind: "x" }, b: { kind: "y" } } })).toHaveLength(3);
+    expect(errorLines({ probe: 1, providers: { a: { kind: "x" }, b: { kind: "y" } } })).toHaveLength(3);
   });
 
   test("what is not JSON", () => {
-    expect(complaints('{"probe": tru')).toEqual([expect.stringMatching(/^it is not JSON: /)]);
+    expect(errorLines('{"probe": tru')).toEqual([expect.stringMatching(/^it is not JSON: /)]);
   });
 
   test("a variable that is not set; a key never stands in what is said", () => {
     const value = { providers: { a: { kind: "openai", api_key_env: "MY_KEY" } } };
     const line = "providers.a.api_key_env: the environment has no MY_KEY";
-    expect(complaints(value)).toEqual([line]);
-    expect(complaints(value, { MY_KEY: "" })).toEqual([line]);
+    expect(errorLines(value)).toEqual([line]);
+    expect(errorLines(value, { MY_KEY: "" })).toEqual([line]);
     const wrong = { providers: { a: { kind: "x", api_key: "sk-secret" } } };
-    expect(complaints(wrong).join()).not.toContain("sk-secret");
+    expect(errorLines(wrong).join()).not.toContain("sk-secret");
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import type { Override } from "../capabilities/model-info.ts";
-import type { ProviderKind } from "../capabilities/table.ts";
+import type { ModelOverride } from "../capabilities/model-info.ts";
+import type { ProviderKind } from "../capabilities/row.ts";
 
 const name = z.string().trim().min(1, "must not be empty").max(200, "must have at most 200 characters");
 const count = z.int("must be a whole number").min(1, "must be at least 1");
@@ -27,7 +27,7 @@ const providerSchema = z.strictObject({
   api_key_env: name.optional(),
   api_key: name.optional(),
   models: z.array(name).min(1, "must name at least one model").optional(),
-  /** By patterns of model names, in which * stands for anything. */
+  /** By patterns of model names, in which * matches any characters. */
   capabilities: z.record(name, overrideSchema).optional(),
 });
 
@@ -42,18 +42,18 @@ const configFileSchema = z.strictObject({
   probe: z.boolean().optional(),
 });
 
-/** One provider as a person configured it. */
+/** One provider as the configuration file or the environment sets it up. */
 export type ProviderSettings = {
   name: string;
   kind: ProviderKind;
   url: string | undefined;
   apiKey: string | undefined;
-  /** The model to begin with; the first of the list or the usual one where it is undefined. */
+  /** The model to begin with; if undefined, the first of `models`, or the default of the provider. */
   defaultModel: string | undefined;
-  /** The only models there are; undefined where the provider itself decides which names it takes. */
+  /** The only models to offer; undefined if the provider decides which names it accepts. */
   models: readonly string[] | undefined;
-  overrides: readonly Override[];
-  /** What errors call the places where key and address are set. */
+  overrides: readonly ModelOverride[];
+  /** The names that error messages give to the settings of key and address. */
   labels: { apiKey: string; url: string };
 };
 
@@ -69,8 +69,8 @@ export const noFile: FileSettings = { defaultModel: undefined, providers: [], fa
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the text of a configuration file (rule F1).
- * @throws Error with a line for each field that is wrong
+ * Parses the text of a configuration file (rule F1).
+ * @throws Error with a line for each wrong field
  */
 export function parseConfigFile(text: string, path: string, environment: Environment): FileSettings {
   const fail = (lines: readonly string[]) => new Error([`${path} is wrong:`, ...lines].join("\n"));
@@ -99,7 +99,10 @@ export function parseConfigFile(text: string, path: string, environment: Environ
   };
 }
 
-/** The text of a file; undefined where there is none. @throws when it cannot be read */
+/**
+ * The text of a file; undefined if it does not exist.
+ * @throws Error when it cannot be read
+ */
 export async function readConfigFile(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
@@ -130,7 +133,7 @@ function toSettings(
   };
 }
 
-function toOverride(pattern: string, override: z.output<typeof overrideSchema>): Override {
+function toOverride(pattern: string, override: z.output<typeof overrideSchema>): ModelOverride {
   return {
     pattern: toPattern(pattern),
     capability: {
@@ -144,7 +147,10 @@ function toOverride(pattern: string, override: z.output<typeof overrideSchema>):
       takesTemperature: override.takes_temperature,
       billsAfterAbort: override.bills_after_abort,
     },
-    limits: { context: override.context_tokens ?? null, output: override.max_output_tokens ?? null },
+    limits: {
+      contextTokens: override.context_tokens ?? null,
+      maxOutputTokens: override.max_output_tokens ?? null,
+    },
   };
 }
 
@@ -153,7 +159,7 @@ function toPattern(glob: string): RegExp {
   return new RegExp(`^${glob.split("*").map(escape).join(".*")}$`, "i");
 }
 
-/** The fields of version 0.1, by what has taken their place. */
+/** Fields that version 0.1 had under another name. */
 const renamedFields = new Map([
   ["way", "mode, and native is now prefill"],
   ["native_after_thinking", "prefill_after_thinking"],

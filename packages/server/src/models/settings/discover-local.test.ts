@@ -7,11 +7,11 @@ import {
 import { discoverLocal } from "./discover-local.ts";
 import { readChatModelIds } from "../../providers/http/model-list.ts";
 
-/** Long enough for a busy machine; a server that answers is found at once. */
+/** Long enough for a busy machine; the search ends as soon as all servers have responded. */
 const timeoutMs = 5_000;
 const listing = (...ids: string[]) => answeringJson(200, { object: "list", data: ids.map((id) => ({ id })) });
 
-/** Starts one server per script and looks for them in that order. */
+/** Starts one server for each script, and searches for them in that order. */
 async function discover(scripts: readonly Script[], waitMs = timeoutMs) {
   const servers = await Promise.all(scripts.map((script) => startScriptedUpstream(script)));
   const candidates = servers.map(({ origin }, index) => ({ name: `server-${index}`, origin }));

@@ -1,9 +1,23 @@
-import type { Config } from "../../config.ts";
 import type { ProviderSettings } from "./config-file.ts";
+import { providerDefaults } from "./defaults.ts";
 import type { LocalServer } from "./discover-local.ts";
-import { standards } from "../configured-provider.ts";
 
-const nothing = {
+/** What the environment says about models. */
+export type ModelSettings = {
+  llm: {
+    url: string | undefined;
+    apiKey: string | undefined;
+    model: string | undefined;
+    anthropicKey: string | undefined;
+    geminiKey: string | undefined;
+  };
+  /** The configuration file; it has to exist only if CONFIG_FILE names it. */
+  file: { path: string; isNamed: boolean };
+  /** Whether the server may probe models. */
+  mayProbe: boolean;
+};
+
+const unset = {
   url: undefined,
   apiKey: undefined,
   defaultModel: undefined,
@@ -11,34 +25,34 @@ const nothing = {
   overrides: [],
 } as const;
 
-/** The providers that variables of the environment configure, without a file. */
-export function environmentProviders(llm: Config["llm"]): ProviderSettings[] {
+/** The providers that environment variables configure, without a file. */
+export function environmentProviders(llm: ModelSettings["llm"]): ProviderSettings[] {
   const { url, apiKey, model, anthropicKey, geminiKey } = llm;
-  const hasServer = url !== undefined || apiKey !== undefined;
-  const isUsual = url === undefined || url === standards.openai.url;
+  const hasOpenAiCompatible = url !== undefined || apiKey !== undefined;
+  const defaultUrl = providerDefaults.openai.url;
   return [
-    ...(hasServer
+    ...(hasOpenAiCompatible
       ? [
           {
-            ...nothing,
-            name: isUsual ? "openai" : new URL(url).host,
+            ...unset,
+            name: url === undefined || url === defaultUrl ? "openai" : new URL(url).host,
             kind: "openai" as const,
-            url: url ?? standards.openai.url,
+            url: url ?? defaultUrl,
             apiKey,
             defaultModel: model,
             labels: { apiKey: "OPENAI_API_KEY", url: "LLM_URL" },
           },
         ]
       : []),
-    ...(anthropicKey === undefined ? [] : [keyed("anthropic", anthropicKey, "ANTHROPIC_API_KEY")]),
-    ...(geminiKey === undefined ? [] : [keyed("gemini", geminiKey, "GEMINI_API_KEY")]),
+    ...(anthropicKey === undefined ? [] : [hostedProvider("anthropic", anthropicKey, "ANTHROPIC_API_KEY")]),
+    ...(geminiKey === undefined ? [] : [hostedProvider("gemini", geminiKey, "GEMINI_API_KEY")]),
   ];
 }
 
-/** A model server that was found on this machine. */
+/** A model server that listens on this machine. */
 export function localProvider(local: LocalServer, model: string | undefined): ProviderSettings {
   return {
-    ...nothing,
+    ...unset,
     name: local.name,
     kind: "openai",
     url: local.url,
@@ -48,18 +62,18 @@ export function localProvider(local: LocalServer, model: string | undefined): Pr
 }
 
 export const demoProvider: ProviderSettings = {
-  ...nothing,
+  ...unset,
   name: "demo",
   kind: "demo",
   labels: { apiKey: "", url: "" },
 };
 
-function keyed(name: "anthropic" | "gemini", apiKey: string, variable: string): ProviderSettings {
+function hostedProvider(kind: "anthropic" | "gemini", apiKey: string, variable: string): ProviderSettings {
   return {
-    ...nothing,
-    name,
-    kind: name,
+    ...unset,
+    name: kind,
+    kind,
     apiKey,
-    labels: { apiKey: variable, url: `the url of ${name} in the configuration file` },
+    labels: { apiKey: variable, url: `the url of ${kind} in the configuration file` },
   };
 }

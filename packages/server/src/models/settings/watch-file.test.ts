@@ -22,7 +22,7 @@ async function watching(text?: string) {
     path,
     seen,
     stop,
-    /** Settles when a text was taken over, also one that came before. */
+    /** Settles when the callback has got a text, also an earlier one. */
     async until(found: string): Promise<void> {
       while (seen.at(-1) !== found) {
         await came.promise;

@@ -9,13 +9,13 @@ import {
   toAnthropicFrames,
   type AnthropicEvent,
 } from "../../../test/support/anthropic-frames.ts";
-import { createAnthropicAnswer } from "./events.ts";
-import { createEventReader } from "../http/sse-reader.ts";
+import { createAnthropicDecoder } from "./events.ts";
+import { createSseReader } from "../http/sse-reader.ts";
 
 function createReader() {
-  return createEventReader({
+  return createSseReader({
     maxEventLength: 10_000,
-    answer: createAnthropicAnswer(undefined),
+    decoder: createAnthropicDecoder(undefined),
     toError: () => new AppError("provider_overloaded"),
   });
 }
@@ -29,8 +29,8 @@ test.each([
   ["after thoughts", [messageStart, ...thinkingBlock([])], false],
 ])("a ping %s is a sign of the model only where it may think in silence", (_where, begin, sign) => {
   const reader = createReader();
-  expect(reader.feed(toBytes(begin)).heardEvent).toBe(true);
-  expect(reader.feed(toBytes([ping])).heardEvent).toBe(sign);
+  expect(reader.feed(toBytes(begin)).hasEvent).toBe(true);
+  expect(reader.feed(toBytes([ping])).hasEvent).toBe(sign);
 });
 
 test("the reason tells that only the end can come", () => {

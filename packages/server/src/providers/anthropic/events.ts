@@ -1,7 +1,7 @@
 import { AppError } from "@agent-max/protocol";
-import { createAnswerParts, toCount, toLengthReason } from "../http/event-collector.ts";
-import type { AnswerReader, Reading } from "../http/sse-reader.ts";
-import { isObject, listIn, objectIn, textIn, type JsonObject } from "../../lib/json.ts";
+import { createEventCollector, toLengthReason } from "../http/event-collector.ts";
+import type { ResponseDecoder, ResponseState } from "../http/sse-reader.ts";
+import { isObject, listIn, objectIn, textIn, toNonNegativeInteger, type JsonObject } from "../../lib/json.ts";
 import type { FinishReason } from "../../engine/ports/provider.ts";
 
 const stopReasons: Readonly<Record<string, FinishReason>> = {
@@ -14,61 +14,56 @@ const stopReasons: Readonly<Record<string, FinishReason>> = {
   pause_turn: "provider_limit",
 };
 
-/** The reason in the words of the port. One of tomorrow is no sign of a complete answer, so it may be continued. */
+/** The reason as the port names it. An unknown one becomes `provider_limit`, so that the answer can be continued. */
 export function toAnthropicFinish(stopReason: string): FinishReason {
   return Object.hasOwn(stopReasons, stopReason)
     ? (stopReasons[stopReason] ?? "provider_limit")
     : "provider_limit";
 }
 
-/** Reads the events of one Messages stream. */
-export function createAnthropicAnswer(maxTokens: number | undefined): AnswerReader {
-  const parts = createAnswerParts();
-  let promptTokens: number | null = null;
-  let completionTokens: number | null = null;
+/** Decodes the events of one Messages stream. */
+export function createAnthropicDecoder(maxTokens: number | undefined): ResponseDecoder {
+  const collector = createEventCollector();
+  const readUsage = createUsageReader();
   let stopReason: string | undefined;
-  let calledTool = false;
-  let thinks = false;
+  let hasToolCall = false;
+  let isThinking = false;
 
   function takeBlock(block: JsonObject) {
     const { type } = block;
-    thinks = type === "thinking" || type === "redacted_thinking";
-    calledTool ||= type === "tool_use";
+    isThinking = type === "thinking" || type === "redacted_thinking";
+    hasToolCall ||= type === "tool_use";
     takePiece(block);
   }
 
-  /** A signature and the pieces of a tool's input are of no use here. */
+  /** The server does not use signatures and the input of tools. */
   function takePiece(piece: JsonObject) {
     const text = textIn(piece, "text");
     const thought = textIn(piece, "thinking");
-    if (text !== undefined) parts.text(text);
-    if (thought !== undefined) parts.reasoning(thought);
+    if (text !== undefined) collector.text(text);
+    if (thought !== undefined) collector.reasoning(thought);
   }
 
-  /** Counts are cumulative, and those of the prompt may stand in the first event only. */
   function takeUsage(usage: JsonObject, isLast: boolean) {
-    promptTokens = countPrompt(usage) ?? promptTokens;
-    // What the first event counts is not yet written.
-    if (isLast) completionTokens = toCount(usage["output_tokens"]) ?? completionTokens;
-    if (promptTokens !== null || completionTokens !== null)
-      parts.usage({ type: "usage", promptTokens, completionTokens });
+    const event = readUsage(usage, isLast);
+    if (event.promptTokens !== null || event.completionTokens !== null) collector.usage(event);
   }
 
-  /** An answer that was sent at once, by a gateway that does not stream. */
-  function takeWhole(message: JsonObject) {
+  /** A complete answer from a gateway that does not stream. */
+  function takeMessage(message: JsonObject) {
     for (const block of listIn(message, "content").filter(isObject)) takeBlock(block);
     stopReason = textIn(message, "stop_reason");
     takeUsage(objectIn(message, "usage"), true);
   }
 
-  function finish(): Reading["state"] {
-    const reason = calledTool ? "tool_calls" : toAnthropicFinish(stopReason ?? "");
-    parts.finish(reason === "length" ? toLengthReason(maxTokens, null) : reason);
+  function finish(): ResponseState {
+    const reason = hasToolCall ? "tool_calls" : toAnthropicFinish(stopReason ?? "");
+    collector.finish(reason === "length" ? toLengthReason(maxTokens, null) : reason);
     return { type: "ended" };
   }
 
   return {
-    add(value): Reading["state"] {
+    add(value): ResponseState {
       switch (value["type"]) {
         case "message_start":
           takeUsage(objectIn(objectIn(value, "message"), "usage"), false);
@@ -80,7 +75,7 @@ export function createAnthropicAnswer(maxTokens: number | undefined): AnswerRead
           takePiece(objectIn(value, "delta"));
           break;
         case "content_block_stop":
-          thinks = false;
+          isThinking = false;
           break;
         case "message_delta":
           stopReason = textIn(objectIn(value, "delta"), "stop_reason") ?? stopReason;
@@ -89,10 +84,10 @@ export function createAnthropicAnswer(maxTokens: number | undefined): AnswerRead
         case "message_stop":
           return finish();
         case "message":
-          takeWhole(value);
+          takeMessage(value);
           break;
         default:
-        // New kinds of events may be added, which a reader has to pass over.
+        // The protocol asks clients to ignore unknown kinds of events.
       }
       return stopReason === undefined ? { type: "open" } : { type: "ending" };
     },
@@ -100,16 +95,28 @@ export function createAnthropicAnswer(maxTokens: number | undefined): AnswerRead
       if (stopReason !== undefined) return finish();
       return { type: "failed", error: new AppError("provider_cut_off", { cause }) };
     },
-    take: parts.take,
-    // A model that thinks without showing it gives no other sign for minutes.
-    isKeepAlive: ({ type }) => type === "ping" && !thinks,
+    take: collector.take,
+    // A model that hides its thoughts sends only pings for minutes, so a ping while it thinks counts as an event.
+    isKeepAlive: ({ type }) => type === "ping" && !isThinking,
   };
 }
 
-/** The whole prompt, also what came from a cache or went there. */
+/** Reads the usage of one response. Counts are cumulative; the count of the prompt may be in the first event only. */
+function createUsageReader() {
+  let promptTokens: number | null = null;
+  let completionTokens: number | null = null;
+  return (usage: JsonObject, isLast: boolean) => {
+    promptTokens = countPrompt(usage) ?? promptTokens;
+    // The first event counts output tokens that are not written yet.
+    if (isLast) completionTokens = toNonNegativeInteger(usage["output_tokens"]) ?? completionTokens;
+    return { type: "usage" as const, promptTokens, completionTokens };
+  };
+}
+
+/** The whole prompt, with the tokens that were read from the cache or written to it. */
 function countPrompt(usage: JsonObject): number | null {
-  const input = toCount(usage["input_tokens"]);
+  const input = toNonNegativeInteger(usage["input_tokens"]);
   if (input === null) return null;
-  const written = toCount(usage["cache_creation_input_tokens"]) ?? 0;
-  return input + written + (toCount(usage["cache_read_input_tokens"]) ?? 0);
+  const written = toNonNegativeInteger(usage["cache_creation_input_tokens"]) ?? 0;
+  return input + written + (toNonNegativeInteger(usage["cache_read_input_tokens"]) ?? 0);
 }

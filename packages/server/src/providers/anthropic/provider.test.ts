@@ -31,7 +31,7 @@ function createProvider(origin: string, options: Partial<AnthropicOptions> = {})
   });
 }
 
-/** Makes one call to an upstream that answers as scripted. */
+/** Makes one call to an upstream that runs the script. */
 async function callOnce(
   script: Script,
   { request = question, ...options }: Partial<AnthropicOptions> & { request?: ProviderRequest } = {},

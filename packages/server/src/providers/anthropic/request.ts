@@ -1,18 +1,18 @@
 import type { ProviderRequest } from "../../engine/ports/provider.ts";
 
-/** What one model takes beside the question. */
+/** What one model accepts in a request. */
 export type AnthropicTraits = {
   temperature: boolean;
-  /** Sent as `max_tokens`, which the API demands, when the request has no maximum of its own. */
+  /** The `max_tokens` of a request without a maximum; the API requires the field. */
   maxTokens: number;
   /** Asks the model to think, and to show a summary of it. */
   showsThinking: boolean;
 };
 
 /**
- * The body of a Messages request. System messages have a field of their own. Messages of one role in a row are sent as
- * they are, since the API itself takes them for one turn. White space at the end of a prefix is left out, since the API
- * refuses it: whoever joins the answer to the prefix has to expect it there.
+ * The body of a Messages request. System messages have a field of their own. Consecutive messages of one role stay as
+ * they are, since the API merges them into one turn. The body omits white space at the end of a prefix, since the API
+ * refuses it; the seam has to expect that white space in the answer.
  */
 export function toAnthropicBody(request: ProviderRequest, traits: AnthropicTraits) {
   const { model, messages, temperature } = request;
@@ -36,8 +36,8 @@ export function toAnthropicBody(request: ProviderRequest, traits: AnthropicTrait
 }
 
 /**
- * A maximum that a model takes when none is asked for: the smallest output limit of its generation, so that no model
- * refuses it. Newer ones allow up to 128,000, which a request has to ask for.
+ * The maximum for a request without one: the smallest output limit of the model's generation, so that no model refuses
+ * it. Newer models allow up to 128,000 tokens if a request asks for them.
  */
 export function defaultMaxTokens(model: string): number {
   if (/^claude-(2|instant|3-(opus|sonnet|haiku))/.test(model)) return 4_096;

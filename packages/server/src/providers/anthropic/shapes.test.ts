@@ -1,24 +1,17 @@
 import type { MessageCreateParamsStreaming, StopReason } from "@anthropic-ai/sdk/resources/messages";
 import type { ModelInfo } from "@anthropic-ai/sdk/resources/models";
 import { expect, test } from "vitest";
+import { completeRequest } from "../../../test/support/provider-calls.ts";
 import { toAnthropicFinish } from "./events.ts";
 import { toAnthropicBody } from "./request.ts";
 import type { FinishReason } from "../../engine/ports/provider.ts";
 
 test("a request is one of the official package", () => {
-  const body: MessageCreateParamsStreaming = toAnthropicBody(
-    {
-      model: "claude-sonnet-4-5",
-      messages: [
-        { role: "system", content: "Be brief." },
-        { role: "user", content: "Hello?" },
-      ],
-      prefix: "Hel",
-      maxTokens: 64,
-      temperature: 0,
-    },
-    { temperature: true, maxTokens: 100, showsThinking: true },
-  );
+  const body: MessageCreateParamsStreaming = toAnthropicBody(completeRequest, {
+    temperature: true,
+    maxTokens: 100,
+    showsThinking: true,
+  });
   expect(Object.keys(body)).toEqual([
     "model",
     "max_tokens",

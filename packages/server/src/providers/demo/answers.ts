@@ -10,12 +10,12 @@ const greeting =
   /^ (?:hi|hello|hey|hallo|moin|servus|salut|bonjour|bonsoir|hola|buen[oa]s (?:dias|tardes|noches)|guten (?:tag|morgen|abend)|good (?:morning|afternoon|evening)) /;
 const greetingWords = 5;
 
-/** How much of a message is searched for keywords, in UTF-16 code units; enough for any question. */
+/** The part of a message that is searched for keywords, in UTF-16 code units; enough for any question. */
 const searchedLength = 4000;
 const quotedCharacters = 160;
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Loads the prepared texts; the function returned gives the one full answer that a conversation has. */
+/** Loads the prepared texts. The returned function gives the full answer to a conversation. */
 export function createAnswers(): (messages: readonly ChatMessage[]) => string {
   const prepared = topics.map(({ name, keywords }) => ({
     text: opening + load(`topics/${name}`) + closing,
@@ -45,7 +45,7 @@ function load(name: string): string {
     .trim();
 }
 
-/** The words of a text without accents, each between single spaces, so that whole words and phrases can be found. */
+/** The words of a text without accents, each between single spaces, so that `includes` finds whole words and phrases. */
 function toWords(text: string): string {
   const plain = text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
   return ` ${(plain.match(/[\p{L}\p{N}]+/gu) ?? []).join(" ")} `;
@@ -55,9 +55,9 @@ function toNeedle(keyword: string): string {
   return keyword.endsWith("*") ? ` ${keyword.slice(0, -1)}` : ` ${keyword} `;
 }
 
-/** The message as one line of inline code, in which nothing is a link, a tag, a formula or emphasis. */
+/** The message as one line of inline code, so that Markdown in it has no effect. */
 function quote(message: string): string {
-  // Eight code units are room for nearly every character; what is cut is far beyond what is shown.
+  // Nearly every character has at most eight code units, so this cut removes nothing that would be shown.
   const text = message.slice(0, quotedCharacters * 8).toWellFormed();
   const line = text
     .replaceAll(/[\p{Cc}\p{Zs}\p{Zl}\p{Zp}]+/gu, " ")

@@ -32,7 +32,7 @@ const fragments = [
   "(",
   "🐈",
 ];
-// The first few hundred characters hold the join, so half of the cuts fall there.
+// The join is in the first few hundred characters, so half of the cuts are there.
 const anyCut = fc.record({ at: fc.nat(), isEarly: fc.boolean() });
 const foreign = fc.oneof(
   fc.string({ unit: "grapheme" }),

@@ -1,20 +1,21 @@
 const bridge =
   "\n\n*The demo model can only take up its own words, and it did not write these. It goes on with what it has prepared.*\n\n";
 
-/** From this many code units on, an equal ending is no accident: the cut is at that place of the text. */
-const sureLength = 40;
+/** A common ending of this many code units is no coincidence: it shows the position of the cut in the text. */
+const certainLength = 40;
 
 /**
- * What follows `prefix` in an answer whose full text is `own`. A prefix of it goes on from exactly there. So does one
- * that was changed further up, if its ending is still ours. Any other is brought to a clean end, and a bridge leads to
- * the next section. Cutting the result anywhere and asking again gives the same result.
+ * The text after `prefix` in an answer whose full text is `own`. If `own` begins with the prefix, the text continues
+ * exactly there; also if an earlier part of the prefix was changed, but its ending still is in `own`. For any other
+ * prefix, the text closes what is open, and a bridge leads to the next section. If the result is cut anywhere and
+ * continued again, the whole stays the same.
  */
 export function continuationOf(own: string, prefix: string): string {
   if (own.startsWith(prefix)) return own.slice(prefix.length);
-  // Depends on where the prefix leaves our text, which stays the same however far the continuation gets.
+  // The bridge depends on where the prefix differs from `own`, and that does not change when the answer grows.
   const bridged = bridge + own.slice(nextSection(own, commonStart(own, prefix)));
   const [inOwn, inBridged] = [longestEnding(own, prefix), longestEnding(bridged, prefix)];
-  if (Math.max(inOwn.length, inBridged.length) >= sureLength) {
+  if (Math.max(inOwn.length, inBridged.length) >= certainLength) {
     return inOwn.length >= inBridged.length ? own.slice(inOwn.end) : bridged.slice(inBridged.end);
   }
   const closing = closingOf(prefix);
@@ -29,13 +30,13 @@ function commonStart(left: string, right: string): number {
   return length;
 }
 
-/** Where the next section begins at or after `position`, or else the last one. */
+/** The start of the next section at or after `position`, or of the last section. */
 function nextSection(own: string, position: number): number {
   const starts = Array.from(own.matchAll(/(?<=\n\n)(?:## |---\n)/g), ({ index }) => index);
   return starts.find((start) => start >= position) ?? starts.at(-1) ?? own.length;
 }
 
-/** The place in `text` whose preceding characters agree with the end of `prefix` for longest. */
+/** The position in `text` with the longest common ending of the text before it and `prefix`. */
 function longestEnding(text: string, prefix: string): { end: number; length: number } {
   let best = { end: 0, length: 0 };
   for (let end = 1; end <= text.length; end += 1) {
@@ -52,7 +53,7 @@ function longestEnding(text: string, prefix: string): { end: number; length: num
   return best;
 }
 
-/** The line that closes the code or formula block in which a text ends; '' outside of one. */
+/** The line that closes the code or formula block in which a text ends; '' if the text ends outside of a block. */
 function closingOf(prefix: string): string {
   let open: { indent: string; marker: string } | undefined;
   for (const line of prefix.split("\n")) {
@@ -70,7 +71,7 @@ function trailsOff(prefix: string): boolean {
   return /[\p{L}\p{N},;([–—-][^\S\n]*$/u.test(prefix);
 }
 
-/** `text` without the beginning that `prefix` already ends with. */
+/** `text` without the beginning with which `prefix` already ends. */
 function withoutOverlap(prefix: string, text: string): string {
   let length = Math.min(prefix.length, text.length);
   while (!prefix.endsWith(text.slice(0, length))) length -= 1;

@@ -28,7 +28,7 @@ async function answer(request: ProviderRequest) {
   return { events, texts: textsOf(events), text: textsOf(events).join("") };
 }
 
-/** A clock that stands still until it is told to go on, and knows who is waiting. */
+/** A clock that the test moves, with the list of its sleepers. */
 function createManualClock() {
   let nowMs = 5000;
   const sleepers = new Map<() => void, number>();

@@ -4,27 +4,27 @@ import { continuationOf } from "./continuation.ts";
 import { countTokens, tokenAt } from "./tokens.ts";
 
 export type DemoOptions = {
-  /** `Infinity` yields everything at once, without a wait. */
+  /** `Infinity` yields everything in one batch, without a wait. */
   tokensPerSecond?: number;
-  /** Settles after `ms` milliseconds, or at once when the signal aborts. */
+  /** Settles after `ms` milliseconds, or as soon as the signal aborts. */
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Milliseconds on a clock that never goes back. */
   now: () => number;
 };
 
-/** The first token comes as late as this many tokens take: 250 ms at the default speed. */
+/** The delay of the first token, measured in tokens: 250 ms at the default speed. */
 const warmUpTokens = 10;
 
 /**
- * The built-in model: prepared texts, offline, the same answer to the same message, at the pace of a real model. It
- * goes on with a partial answer from any position.
+ * The built-in model: prepared texts without a network, the same answer to the same message, at the speed of a real
+ * model. It continues a partial answer from any position.
  */
 export function createDemo({ tokensPerSecond = 40, sleep, now }: DemoOptions): Provider {
   const answerTo = createAnswers();
   const tokenMs = 1000 / tokensPerSecond;
 
   async function waitUntil(dueMs: number, signal: AbortSignal): Promise<void> {
-    // Timers count whole milliseconds, and may wake up early.
+    // Timers round to whole milliseconds, and may fire early.
     for (let restMs = dueMs - now(); restMs > 0; restMs = dueMs - now()) {
       try {
         await sleep(Math.ceil(restMs), signal);
@@ -47,7 +47,7 @@ export function createDemo({ tokensPerSecond = 40, sleep, now }: DemoOptions): P
     const isOpen = (): boolean => position < text.length && tokens < limit;
 
     while (isOpen()) {
-      // Each token has its own due time from the start, so that delays do not add up: what is late comes together.
+      // The due time of each token is counted from the start, so delays do not add up: late tokens come in one batch.
       await waitUntil(firstMs + tokens * tokenMs, signal);
       const nowMs = now();
       const batch: ProviderEvent[] = [];

@@ -1,5 +1,5 @@
-// A stand-in for a real tokenizer: words carry the space before them, longer ones come in pieces, digits in threes.
-// Code points and CRLF stay whole, and the pieces of a text always add up to it.
+// A simple tokenizer: a word includes the space before it, long words are split, digits come in threes. Code points and
+// CRLF are never split, and the tokens of a text always add up to it.
 const token =
   / ?(?:(?:\p{L}\p{M}*){1,8}(?![\p{L}\p{M}])|(?:\p{L}\p{M}*){5}|\p{N}{1,3}|[^\s\p{L}\p{N}]{1,3})|\r\n|\n+| +(?= )|[^]/uy;
 

@@ -1,6 +1,6 @@
 /**
- * What the demo model has a text on: the file's name, a question that leads there, and the words that pick it, in
- * lower case and without accents. `*` stands for any ending. When two topics match equally, the earlier one wins.
+ * A prepared text of the demo model: the name of its file, a question that leads to it, and the keywords that select
+ * it, in lower case and without accents. `*` stands for any ending. If two topics match equally, the first one wins.
  */
 export type Topic = { name: string; question: string; keywords: string };
 

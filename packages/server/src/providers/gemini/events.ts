@@ -1,7 +1,7 @@
 import { AppError } from "@agent-max/protocol";
-import { createAnswerParts, toCount, toLengthReason } from "../http/event-collector.ts";
-import type { AnswerReader, Reading } from "../http/sse-reader.ts";
-import { isObject, listIn, objectIn, textIn, type JsonObject } from "../../lib/json.ts";
+import { createEventCollector, toLengthReason } from "../http/event-collector.ts";
+import type { ResponseDecoder, ResponseState } from "../http/sse-reader.ts";
+import { isObject, listIn, objectIn, textIn, toNonNegativeInteger, type JsonObject } from "../../lib/json.ts";
 import type { FinishReason } from "../../engine/ports/provider.ts";
 
 const finishReasons: Readonly<Record<string, FinishReason>> = {
@@ -22,8 +22,8 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
 };
 
 /**
- * The reason in the words of the port; `broken` for an answer that the provider itself could not read. One without a
- * meaning here, such as OTHER, is no sign of a complete answer, so it may be continued.
+ * The reason as the port names it; `broken` for an answer that the provider itself could not parse. Any other reason,
+ * such as OTHER, becomes `provider_limit`, so that the answer can be continued.
  */
 export function toGeminiFinish(reason: string): FinishReason | "broken" {
   if (reason === "MALFORMED_RESPONSE") return "broken";
@@ -32,70 +32,70 @@ export function toGeminiFinish(reason: string): FinishReason | "broken" {
     : "provider_limit";
 }
 
-/** Reads the chunks of one `streamGenerateContent` answer. */
-export function createGeminiAnswer(maxTokens: number | undefined): AnswerReader {
-  const parts = createAnswerParts();
+/** Decodes the chunks of one `streamGenerateContent` response. */
+export function createGeminiDecoder(maxTokens: number | undefined): ResponseDecoder {
+  const collector = createEventCollector();
   let promptTokens: number | null = null;
   let completionTokens: number | null = null;
   let finishReason: string | undefined;
-  let blocked = false;
-  let calledTool = false;
+  let isBlocked = false;
+  let hasToolCall = false;
 
   function takePart(part: JsonObject) {
     const text = textIn(part, "text");
     if (text !== undefined) {
-      if (part["thought"] === true) parts.reasoning(text);
-      else parts.text(text);
+      if (part["thought"] === true) collector.reasoning(text);
+      else collector.text(text);
     }
-    calledTool ||= isObject(part["functionCall"]) || isObject(part["toolCall"]);
+    hasToolCall ||= isObject(part["functionCall"]) || isObject(part["toolCall"]);
   }
 
-  /** Each chunk counts all of the answer so far. */
+  /** The counts of each chunk are those of the whole answer so far. */
   function takeUsage(usage: JsonObject) {
-    const prompt = toCount(usage["promptTokenCount"]) ?? promptTokens;
+    const prompt = toNonNegativeInteger(usage["promptTokenCount"]) ?? promptTokens;
     const completion = countCompletion(usage) ?? completionTokens;
     if (prompt === promptTokens && completion === completionTokens) return;
     promptTokens = prompt;
     completionTokens = completion;
-    parts.usage({ type: "usage", promptTokens, completionTokens });
+    collector.usage({ type: "usage", promptTokens, completionTokens });
   }
 
   function finish(): FinishReason {
-    if (blocked) return "content_filter";
-    if (calledTool) return "tool_calls";
+    if (isBlocked) return "content_filter";
+    if (hasToolCall) return "tool_calls";
     const reason = toGeminiFinish(finishReason ?? "");
     if (reason === "broken") return "provider_limit";
     return reason === "length" ? toLengthReason(maxTokens, completionTokens) : reason;
   }
 
   return {
-    add(chunk): Reading["state"] {
+    add(chunk): ResponseState {
       const [first] = listIn(chunk, "candidates");
       const candidate = isObject(first) ? first : {};
       for (const part of listIn(objectIn(candidate, "content"), "parts").filter(isObject)) takePart(part);
       takeUsage(objectIn(chunk, "usageMetadata"));
-      blocked ||= textIn(objectIn(chunk, "promptFeedback"), "blockReason") !== undefined;
+      isBlocked ||= textIn(objectIn(chunk, "promptFeedback"), "blockReason") !== undefined;
       finishReason = textIn(candidate, "finishReason") ?? finishReason;
       if (finishReason !== undefined && toGeminiFinish(finishReason) === "broken") {
         return { type: "failed", error: new AppError("provider_malformed") };
       }
-      // Some send a reason with every chunk, so that only the end of the body tells which one was the last.
+      // Some servers send a reason with every chunk, so only the end of the body shows which chunk is the last.
       return { type: "open" };
     },
     end(_how, cause) {
-      if (!blocked && finishReason === undefined) {
+      if (!isBlocked && finishReason === undefined) {
         return { type: "failed", error: new AppError("provider_cut_off", { cause }) };
       }
-      parts.finish(finish());
+      collector.finish(finish());
       return { type: "ended" };
     },
-    take: parts.take,
+    take: collector.take,
   };
 }
 
-/** What was written and what was thought; `null` when neither is told. */
+/** The tokens of the answer and of the reasoning; null when neither count is present. */
 function countCompletion(usage: JsonObject): number | null {
-  const written = toCount(usage["candidatesTokenCount"]);
-  const thought = toCount(usage["thoughtsTokenCount"]);
+  const written = toNonNegativeInteger(usage["candidatesTokenCount"]);
+  const thought = toNonNegativeInteger(usage["thoughtsTokenCount"]);
   return written === null && thought === null ? null : (written ?? 0) + (thought ?? 0);
 }

@@ -13,7 +13,7 @@ import {
   startScriptedUpstream,
   type Script,
 } from "../../../test/support/scripted-upstream.ts";
-import { createGeminiAnswer } from "./events.ts";
+import { createGeminiDecoder } from "./events.ts";
 import { createGemini, type GeminiOptions } from "./provider.ts";
 import type { ProviderRequest } from "../../engine/ports/provider.ts";
 
@@ -27,7 +27,7 @@ function createProvider(origin: string, options: Partial<GeminiOptions> = {}) {
   });
 }
 
-/** Makes one call to an upstream that answers as scripted. */
+/** Makes one call to an upstream that runs the script. */
 async function callOnce(
   script: Script,
   { request = question, ...options }: Partial<GeminiOptions> & { request?: ProviderRequest } = {},
@@ -210,13 +210,13 @@ describe("answers", () => {
   });
 
   test("a reason is no announcement of the end, and stays when a chunk has none", () => {
-    const answer = createGeminiAnswer(undefined);
-    expect(answer.add({ ...toGeminiChunk([{ text: "a" }], { finishReason: "SAFETY" }) })).toEqual({
+    const decoder = createGeminiDecoder(undefined);
+    expect(decoder.add({ ...toGeminiChunk([{ text: "a" }], { finishReason: "SAFETY" }) })).toEqual({
       type: "open",
     });
-    expect(answer.add({ usageMetadata: { promptTokenCount: 4 } })).toEqual({ type: "open" });
-    expect(answer.end("cut")).toEqual({ type: "ended" });
-    expect(answer.take().at(-1)).toEqual({ type: "finish", reason: "content_filter" });
+    expect(decoder.add({ usageMetadata: { promptTokenCount: 4 } })).toEqual({ type: "open" });
+    expect(decoder.end("cut")).toEqual({ type: "ended" });
+    expect(decoder.take().at(-1)).toEqual({ type: "finish", reason: "content_filter" });
   });
 
   test("an answer that Google itself could not read is malformed", async () => {

@@ -1,39 +1,40 @@
-import { readAnswer } from "../http/read-response.ts";
-import { createGeminiAnswer } from "./events.ts";
+import { createGeminiDecoder } from "./events.ts";
 import { toGeminiBody, toGeminiPath } from "./request.ts";
-import { accept, createHttpClient } from "../http/client.ts";
-import type { ErrorContext, Settings } from "../http/errors.ts";
-import { createHttpProvider, type HttpProviderOptions } from "../http/provider.ts";
-import { isObject, listIn, textIn } from "../../lib/json.ts";
+import { createHttpClient, requireSuccess } from "../http/client.ts";
+import { createEndpoint } from "../http/endpoint.ts";
 import { isChatModel } from "../http/model-list.ts";
+import { createHttpProvider, type HttpProviderOptions } from "../http/provider.ts";
+import { readResponse } from "../http/read-response.ts";
+import { isObject, listIn, textIn } from "../../lib/json.ts";
 import type { Provider } from "../../engine/ports/provider.ts";
 
+/** `url` is the base address with the version. */
 export type GeminiOptions = HttpProviderOptions & {
-  /** The base address with the version; that of Google unless given. */
-  url?: string;
-  /** Whether a model takes a temperature; each one unless given. */
+  /** Whether a model accepts a temperature; yes unless given. */
   takesTemperature?: (model: string) => boolean;
-  /** Whether to ask a model for a summary of its thoughts; none unless given, since some models refuse it. */
+  /** Whether to ask a model for a summary of its thoughts; no unless given, since some models refuse it. */
   showsThinking?: (model: string) => boolean;
 };
 
 /** A provider that speaks the `generateContent` protocol of Google's Gemini. */
 export function createGemini(options: GeminiOptions): Provider {
-  const url = new URL(options.url ?? "https://generativelanguage.googleapis.com/v1beta");
-  const base = url.pathname.replace(/\/+$/, "");
-  const apiKey = options.apiKey === "" ? undefined : options.apiKey;
-  const { takesTemperature = () => true, showsThinking = () => false, now = Date.now } = options;
-  const settings = toSettings(options);
-  const contextFor = (model: string): ErrorContext => ({ url, model, apiKey, nowMs: now(), settings });
+  const { takesTemperature = () => true, showsThinking = () => false } = options;
+  const endpoint = createEndpoint(options, {
+    defaultLabels: { apiKey: "GEMINI_API_KEY", url: `the url of ${options.name}` },
+    addressForm: "the base address with its version",
+    suggestAddress,
+  });
+  const { url, apiKey } = endpoint;
+  const basePath = url.pathname.replace(/\/+$/, "");
   const headers = apiKey === undefined ? {} : { "x-goog-api-key": apiKey };
 
-  /** An address below the base one; what the base has for a query stays. */
+  /** A path below the base address, with the query of the base address. */
   function toPath(path: string, query: string): string {
-    return `${base}/${path}${url.search === "" ? "?" : `${url.search}&`}${query}`;
+    return `${basePath}/${path}${url.search === "" ? "?" : `${url.search}&`}${query}`;
   }
 
   return createHttpProvider(options, (dispatcher) => {
-    const client = createHttpClient({ url, headers, dispatcher, settings });
+    const client = createHttpClient({ endpoint, headers, dispatcher });
     return {
       async open(request, signal) {
         const { model } = request;
@@ -42,15 +43,16 @@ export function createGemini(options: GeminiOptions): Provider {
           temperature: takesTemperature(model),
           showsThinking: showsThinking(model),
         });
-        return accept(await client.post(path, body, signal), contextFor(model));
+        return requireSuccess(await client.post(path, body, signal), endpoint, model);
       },
-      read: (answer, { model, maxTokens }) =>
-        readAnswer(answer, {
-          answer: createGeminiAnswer(maxTokens),
-          context: contextFor(model),
-          isWhole: (value) => Array.isArray(value["candidates"]) || isObject(value["promptFeedback"]),
+      read: (response, { model, maxTokens }) =>
+        readResponse(response, {
+          decoder: createGeminiDecoder(maxTokens),
+          context: endpoint.errorContext(model),
+          isCompleteAnswer: (value) =>
+            Array.isArray(value["candidates"]) || isObject(value["promptFeedback"]),
         }),
-      listModels: (signal) => client.list(toPath("models", "pageSize=1000"), readModelIds, signal),
+      listModels: (signal) => client.listModels(toPath("models", "pageSize=1000"), readModelIds, signal),
     };
   });
 }
@@ -65,11 +67,6 @@ function readModelIds(document: unknown): readonly string[] {
     .filter(isChatModel);
 }
 
-function toSettings({ name, labels: { apiKey = "GEMINI_API_KEY", url } = {} }: GeminiOptions): Settings {
-  return {
-    key: apiKey,
-    address: url ?? `the url of ${name}`,
-    addressForm: "the base address with its version",
-    suggest: ({ origin, pathname }) => (/\/v\d\w*\/*$/.test(pathname) ? undefined : `${origin}/v1beta`),
-  };
+function suggestAddress({ origin, pathname }: URL): string | undefined {
+  return /\/v\d\w*\/*$/.test(pathname) ? undefined : `${origin}/v1beta`;
 }

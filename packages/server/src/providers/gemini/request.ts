@@ -1,6 +1,6 @@
 import type { ProviderRequest } from "../../engine/ports/provider.ts";
 
-/** What one model takes beside the question. */
+/** What one model accepts in a request. */
 export type GeminiTraits = {
   temperature: boolean;
   /** Asks the model for a summary of its thoughts. */
@@ -8,8 +8,8 @@ export type GeminiTraits = {
 };
 
 /**
- * The body of a `streamGenerateContent` request. System messages are the system instruction, a part each. A prefix is
- * the last content, of the model, exact to the last space.
+ * The body of a `streamGenerateContent` request. Each system message is a part of the system instruction. A
+ * prefix is the last content, with the role of the model, exact to the last space.
  */
 export function toGeminiBody(request: ProviderRequest, traits: GeminiTraits) {
   const { messages, prefix, maxTokens, temperature } = request;
@@ -32,7 +32,7 @@ export function toGeminiBody(request: ProviderRequest, traits: GeminiTraits) {
   };
 }
 
-/** The path of a model below the base address; a name without a folder is one of `models/`. */
+/** The path of a model below the base address; a name without a folder is in `models/`. */
 export function toGeminiPath(model: string): string {
   const name = model.includes("/") ? model : `models/${model}`;
   return name.split("/").map(encodeURIComponent).join("/");

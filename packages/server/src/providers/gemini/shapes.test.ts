@@ -1,24 +1,13 @@
 import type { Content, FinishReason as GoogleReason, GenerationConfig } from "@google/genai";
 import { expect, test } from "vitest";
+import { completeRequest } from "../../../test/support/provider-calls.ts";
 import { toGeminiFinish } from "./events.ts";
 import { toGeminiBody } from "./request.ts";
 import type { FinishReason } from "../../engine/ports/provider.ts";
 
 test("a request consists of the types of the official package", () => {
   const body: { contents: Content[]; systemInstruction?: Content; generationConfig?: GenerationConfig } =
-    toGeminiBody(
-      {
-        model: "gemini-2.5-flash",
-        messages: [
-          { role: "system", content: "Be brief." },
-          { role: "user", content: "Hello?" },
-        ],
-        prefix: "Hel",
-        maxTokens: 64,
-        temperature: 0,
-      },
-      { temperature: true, showsThinking: true },
-    );
+    toGeminiBody(completeRequest, { temperature: true, showsThinking: true });
   expect(Object.keys(body)).toEqual(["systemInstruction", "contents", "generationConfig"]);
   expect(Object.keys(body.generationConfig ?? {})).toEqual([
     "maxOutputTokens",

@@ -1,35 +1,35 @@
 import { AppError } from "@agent-max/protocol";
-import { createWatchdog, type StartTimer } from "./stall-timeouts.ts";
+import { startStallTimers, type StartTimer } from "./stall-timeouts.ts";
 
 export type CallOptions = {
-  /** The longest silence once events have begun; 60 s unless given. */
+  /** The longest silence after the first event; 60 s unless given. */
   stallTimeoutMs?: number;
-  /** The longest wait for an event, also for the first one, whatever keep-alives come; 120 s unless given. */
+  /** The longest wait for an event, also for the first one, whatever keep-alives arrive; 120 s unless given. */
   eventTimeoutMs?: number;
   /** The longest wait for the end after the finish reason; 5 s unless given. */
   endTimeoutMs?: number;
   startTimer?: StartTimer;
 };
 
-/** One call: its signal aborts with the caller's reason, or with `provider_stalled`. */
+/** One call to a provider. Its signal aborts with the reason of the caller's signal, or with `provider_stalled`. */
 export function startCall(signal: AbortSignal, options: CallOptions) {
   const controller = new AbortController();
   const forward = () => controller.abort(signal.reason);
   signal.addEventListener("abort", forward, { once: true });
-  const patience = {
+  const timeouts = {
     eventMs: options.eventTimeoutMs ?? 120_000,
     silenceMs: options.stallTimeoutMs ?? 60_000,
     endMs: options.endTimeoutMs ?? 5_000,
   };
-  const stalled = () => controller.abort(new AppError("provider_stalled"));
-  const watchdog = createWatchdog(patience, stalled, options.startTimer);
+  const onStall = () => controller.abort(new AppError("provider_stalled"));
+  const timers = startStallTimers(timeouts, onStall, options.startTimer);
   return {
     signal: controller.signal,
-    heard: watchdog.heard,
-    ending: watchdog.ending,
+    onBytes: timers.onBytes,
+    onFinish: timers.onFinish,
     end() {
       signal.removeEventListener("abort", forward);
-      watchdog.stop();
+      timers.stop();
     },
   };
 }

@@ -1,63 +1,63 @@
 import type { Dispatcher } from "undici";
 import { toConnectionError } from "./connection-errors.ts";
-import { readText, request, type Answer } from "./body.ts";
-import { toRefusal, type ErrorContext, type Settings } from "./errors.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { toResponseError } from "./errors.ts";
+import { type HttpResponse, readText, sendRequest } from "./response.ts";
 import { parseJson, type JsonObject } from "../../lib/json.ts";
 
 export type HttpClientOptions = {
-  url: URL;
-  /** Sent with every request; the key is among them. */
+  endpoint: Endpoint;
+  /** Sent with every request; they include the key. */
   headers: Readonly<Record<string, string>>;
   dispatcher: Dispatcher;
-  settings: Settings;
 };
 
 const maxErrorBytes = 64 * 1024;
 const maxListBytes = 4 * 1024 * 1024;
 const listTimeoutMs = 3_000;
 
-/** The requests to one provider. A `path` has its query with it. */
-export function createHttpClient({ url, dispatcher, settings, ...options }: HttpClientOptions) {
-  const { origin } = url;
+/** The requests to one provider. A `path` includes its query. */
+export function createHttpClient({ endpoint, dispatcher, ...options }: HttpClientOptions) {
+  const { origin } = endpoint.url;
   const headers = { "user-agent": "agent-max", ...options.headers };
 
   return {
-    /** Asks for a stream, and gives the answer as soon as its head is there, whatever its status. */
-    async post(path: string, body: JsonObject, signal: AbortSignal): Promise<Answer> {
+    /** Requests a stream, and returns the response as soon as its headers arrive, whatever its status. */
+    async post(path: string, body: JsonObject, signal: AbortSignal): Promise<HttpResponse> {
       try {
-        return await request(dispatcher, {
+        return await sendRequest(dispatcher, {
           origin,
           path,
           method: "POST",
           headers: { ...headers, accept: "text/event-stream", "content-type": "application/json" },
           body: JSON.stringify(body),
           signal,
-          // The watchdog tells keep-alives from events, which these cannot.
+          // The stall timers replace these timeouts, which cannot tell keep-alives from events.
           headersTimeout: 0,
           bodyTimeout: 0,
         });
       } catch (error) {
-        throw toConnectionError(error, url, settings);
+        throw toConnectionError(error, endpoint);
       }
     },
-    /** The ids that `read` finds in the JSON at `path`; [] when there is none to be had. */
-    async list(
+    /** The model ids that `readIds` finds in the JSON document at `path`; [] when the request fails. */
+    async listModels(
       path: string,
-      read: (document: unknown) => readonly string[],
+      readIds: (document: unknown) => readonly string[],
       signal: AbortSignal,
     ): Promise<readonly string[]> {
       try {
-        const answer = await request(dispatcher, {
+        const response = await sendRequest(dispatcher, {
           origin,
           path,
           method: "GET",
           headers: { ...headers, accept: "application/json" },
           signal: AbortSignal.any([signal, AbortSignal.timeout(listTimeoutMs)]),
         });
-        const text = await readText(answer, maxListBytes);
-        return answer.statusCode === 200 ? read(parseJson(text)) : [];
+        const text = await readText(response, maxListBytes);
+        return response.statusCode === 200 ? readIds(parseJson(text)) : [];
       } catch {
-        // A list is a courtesy: without it the configured model still works, and a request will say what is wrong.
+        // The configured model works without a list, and the next generation reports what is wrong.
         signal.throwIfAborted();
         return [];
       }
@@ -67,18 +67,26 @@ export function createHttpClient({ url, dispatcher, settings, ...options }: Http
 
 export type HttpClient = ReturnType<typeof createHttpClient>;
 
-export function isSuccess({ statusCode }: Answer): boolean {
+export function isSuccess({ statusCode }: HttpResponse): boolean {
   return statusCode >= 200 && statusCode < 300;
 }
 
-/** The body of an answer with an error status. When it breaks off, the status still says what is wrong. */
-export function readErrorText(answer: Answer): Promise<string> {
-  return readText(answer, maxErrorBytes).catch(() => "");
+/** The body of a response with an error status; '' when it breaks off, since the status still says what is wrong. */
+export function readErrorText(response: HttpResponse): Promise<string> {
+  return readText(response, maxErrorBytes).catch(() => "");
 }
 
-/** The answer if its status is a success; throws an `AppError` of the table otherwise. */
-export async function accept(answer: Answer, context: ErrorContext): Promise<Answer> {
-  if (isSuccess(answer)) return answer;
-  const text = await readErrorText(answer);
-  throw toRefusal({ status: answer.statusCode, headers: answer.headers, text }, context);
+/**
+ * Returns the response if its status is a success.
+ * @throws AppError for any other status
+ */
+export async function requireSuccess(
+  response: HttpResponse,
+  endpoint: Endpoint,
+  model: string,
+): Promise<HttpResponse> {
+  if (isSuccess(response)) return response;
+  const text = await readErrorText(response);
+  const { statusCode: status, headers } = response;
+  throw toResponseError({ status, headers, text }, endpoint.errorContext(model));
 }

@@ -1,6 +1,6 @@
 import { AppError } from "@agent-max/protocol";
 import { isObject } from "../../lib/json.ts";
-import { toWrongAddress, type Settings } from "./errors.ts";
+import { type ErrorContext, toWrongAddressError } from "./errors.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there",
@@ -19,20 +19,21 @@ const reasons: Readonly<Record<string, string>> = {
 const untrusted = /^(CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/;
 
 /**
- * Trouble before the provider's answer began: which host, and why it could not be reached. Throws what does not come
- * from the network, since that is a fault of this program.
+ * An error before the response began, with the host and the reason why it could not be reached. Rethrows an error that
+ * does not come from the network, since that is a bug of this server.
  */
-export function toConnectionError(cause: unknown, url: URL, settings: Settings): AppError {
+export function toConnectionError(cause: unknown, endpoint: Pick<ErrorContext, "url" | "hints">): AppError {
+  const { url, hints } = endpoint;
   const code = codeOf(cause);
   if (code === undefined) throw cause;
-  if (code.startsWith("HPE_")) return toWrongAddress("does not speak HTTP", { url, settings });
+  if (code.startsWith("HPE_")) return toWrongAddressError("does not speak HTTP", endpoint);
   if (code === "UND_ERR_INVALID_ARG") {
-    const message = `The API key holds characters that cannot be sent. Copy ${settings.key} again.`;
+    const message = `The API key holds characters that cannot be sent. Copy ${hints.keySetting} again.`;
     return new AppError("provider_unauthorized", { message });
   }
   const reason =
     reasons[code] ?? (untrusted.test(code) ? "its certificate is not trusted" : "the connection failed");
-  const message = `${url.host} cannot be reached: ${reason} (${code}). Check ${settings.address} and the network, then try again.`;
+  const message = `${url.host} cannot be reached: ${reason} (${code}). Check ${hints.addressSetting} and the network, then try again.`;
   return new AppError("provider_unreachable", { cause, message });
 }
 

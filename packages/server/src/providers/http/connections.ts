@@ -3,7 +3,7 @@ import { Agent } from "undici";
 export type ConnectionOptions = {
   /** The longest wait for a connection; 10 s unless given. */
   connectTimeoutMs?: number;
-  /** Certificates in PEM to trust instead of the well-known ones. */
+  /** PEM certificates to trust instead of the usual authorities. */
   certificates?: string;
 };
 
@@ -11,9 +11,9 @@ const streamsPerConnection = 100;
 const streamWindowBytes = 262_144;
 
 /**
- * Kept-alive connections to providers. Over HTTP/1.1 each running answer has one, without a limit; over HTTP/2 up to 100
- * share one. The window of a connection holds what all of them may send, so that an answer nobody reads cannot hold up
- * the others.
+ * Kept-alive connections to providers. Over HTTP/1.1 each running response has its own, without a limit; over HTTP/2 up
+ * to 100 responses share one. The flow-control window of a connection is as large as the windows of all its streams
+ * together, so that one unread response cannot block the others.
  */
 export function createConnections({
   connectTimeoutMs = 10_000,

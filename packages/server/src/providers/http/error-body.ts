@@ -1,52 +1,52 @@
 import { isObject, listIn, textIn, type JsonObject } from "../../lib/json.ts";
 
-/** What a provider says about an error, in whichever of the usual shapes it says it. */
-export type Complaint = {
-  /** The machine-readable names it gives: code, type, status; lower case. */
+/** What a provider says about an error, in any of the usual shapes. */
+export type ProviderErrorBody = {
+  /** Machine-readable names of the error: code, type, status; in lower case. */
   codes: readonly string[];
-  /** An HTTP status that stands in the body. */
+  /** An HTTP status in the body. */
   status: number | undefined;
-  /** The request field that it complains about. */
+  /** The request field that is wrong. */
   param: string | undefined;
-  /** Its own words for people. */
-  sentence: string | undefined;
-  /** The wait that it asks for. */
+  /** The sentence for people. */
+  message: string | undefined;
+  /** The wait that the provider asks for. */
   retryAfterMs: number | undefined;
 };
 
-const silence: Complaint = {
+const emptyBody: ProviderErrorBody = {
   codes: [],
   status: undefined,
   param: undefined,
-  sentence: undefined,
+  message: undefined,
   retryAfterMs: undefined,
 };
 
 /**
- * Reads an error body: `{error: {…}}` (OpenAI, Anthropic and most others), `{error: "…"}`, `[{error: …}]` (Gemini),
- * `{object: "error", message}` (vLLM, Mistral), `{detail}` (FastAPI), or anything else, which says nothing.
+ * Parses an error body: `{error: {…}}` (OpenAI, Anthropic and most others), `{error: "…"}`, `[{error: …}]` (Gemini),
+ * `{object: "error", message}` (vLLM, Mistral), `{detail}` (FastAPI), or anything else, which has no content.
  */
-export function readComplaint(body: unknown): Complaint {
-  if (Array.isArray(body)) return readComplaint(body[0]);
-  if (!isObject(body)) return silence;
-  if (isObject(body["error"])) return read(body["error"]);
-  const sentence = textIn(body, "error");
-  return sentence === undefined ? read(body) : { ...read(body), sentence };
+export function parseErrorBody(body: unknown): ProviderErrorBody {
+  if (Array.isArray(body)) return parseErrorBody(body[0]);
+  if (!isObject(body)) return emptyBody;
+  if (isObject(body["error"])) return parseFields(body["error"]);
+  const message = textIn(body, "error");
+  return message === undefined ? parseFields(body) : { ...parseFields(body), message };
 }
 
-/** Whether an event or a body is an error and not a chunk of an answer. */
-export function isComplaint(value: JsonObject): boolean {
+/** Whether an event or a document is an error and not a part of an answer. */
+export function isErrorBody(value: JsonObject): boolean {
   const { error } = value;
   return isObject(error) || (typeof error === "string" && error !== "") || value["object"] === "error";
 }
 
-function read(error: JsonObject): Complaint {
+function parseFields(error: JsonObject): ProviderErrorBody {
   const names = [...detailNames(error), error["code"], error["type"], error["status"]];
   return {
     codes: names.filter((name) => typeof name === "string").map((name) => name.toLowerCase()),
     status: names.map(Number).find((status) => Number.isInteger(status) && status >= 400 && status < 600),
     param: textIn(error, "param"),
-    sentence: textIn(error, "message") ?? textIn(error, "detail"),
+    message: textIn(error, "message") ?? textIn(error, "detail"),
     retryAfterMs: listIn(error, "details")
       .filter(isObject)
       .map(toDelayMs)
@@ -54,7 +54,7 @@ function read(error: JsonObject): Complaint {
   };
 }
 
-/** The exact names that some give beside a general one: Anthropic in one object, Google in a list of typed ones. */
+/** Specific names beside a general one: Anthropic gives them in one object, Google in a list of typed objects. */
 function detailNames(error: JsonObject): readonly string[] {
   const { details } = error;
   if (isObject(details)) return [textIn(details, "error_code")].filter((name) => name !== undefined);
@@ -67,14 +67,14 @@ function detailNames(error: JsonObject): readonly string[] {
     .filter((name) => name !== undefined);
 }
 
-/** A quota for a day does not come back within the wait that is told with it. */
+/** A daily quota does not recover within the delay that comes with it. */
 function isDailyQuota(detail: JsonObject): boolean {
   return listIn(detail, "violations")
     .filter(isObject)
     .some((violation) => textIn(violation, "quotaId")?.includes("PerDay") === true);
 }
 
-/** A duration of Google in milliseconds, such as `"47.5s"`. */
+/** The milliseconds of a duration in Google's form, such as `"47.5s"`. */
 function toDelayMs(detail: JsonObject): number | undefined {
   const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(textIn(detail, "retryDelay") ?? "") ?? [];
   return seconds === undefined ? undefined : Math.ceil(Number(seconds) * 1000);

@@ -3,30 +3,30 @@ import { toConnectionError } from "./connection-errors.ts";
 import {
   parseRetryAfter,
   toInBandError,
-  toRefusal,
+  toResponseError,
   type ErrorContext,
   type Headers,
-  type Settings,
+  type SetupHints,
 } from "./errors.ts";
 
 const url = new URL("https://api.example.com/v1/chat/completions?key=sk-in-the-address");
-const settings: Settings = {
-  key: "SOME_KEY",
-  address: "SOME_URL",
+const hints: SetupHints = {
+  keySetting: "SOME_KEY",
+  addressSetting: "SOME_URL",
   addressForm: "the right address",
-  suggest: ({ origin, pathname }) => (pathname.endsWith("/ask") ? undefined : `${origin}/ask`),
+  suggestAddress: ({ origin, pathname }) => (pathname.endsWith("/ask") ? undefined : `${origin}/ask`),
 };
 const context: ErrorContext = {
   url,
   model: "llama3",
   apiKey: "sk-secret",
   nowMs: Date.UTC(2026, 0, 1),
-  settings,
+  hints,
 };
 
 function refuse(status: number, body: unknown = {}, headers: Headers = {}) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return toRefusal({ status, headers, text }, context);
+  return toResponseError({ status, headers, text }, context);
 }
 
 describe("codes", () => {
@@ -161,7 +161,7 @@ describe("messages", () => {
     ["http://127.0.0.1:11434/v1/ask", "Check SOME_URL, host and path."],
   ])("for %s the wrong address says what to set", (address, advice) => {
     const at = { ...context, url: new URL(address) };
-    expect(toRefusal({ status: 404, headers: {}, text: "" }, at).message).toContain(advice);
+    expect(toResponseError({ status: 404, headers: {}, text: "" }, at).message).toContain(advice);
   });
 
   test("a redirect says where to, without what may be secret there", () => {
@@ -182,7 +182,7 @@ describe("connections", () => {
     [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, "its certificate is not trusted"],
     [{ code: "ESOMETHING" }, "the connection failed (ESOMETHING)"],
   ])("%j names host and reason", (cause, reason) => {
-    const error = toConnectionError(Object.assign(new Error("x"), cause), url, settings);
+    const error = toConnectionError(Object.assign(new Error("x"), cause), { url, hints });
     expect(error.code).toBe("provider_unreachable");
     expect(error.message).toContain(`api.example.com cannot be reached: ${reason}`);
     expect(error.message).not.toContain("sk-in-the-address");
@@ -190,6 +190,6 @@ describe("connections", () => {
 
   test("a fault of the program is not taken for one of the network", () => {
     const fault = new TypeError("undefined is not a function");
-    expect(() => toConnectionError(fault, url, settings)).toThrow(fault);
+    expect(() => toConnectionError(fault, { url, hints })).toThrow(fault);
   });
 });

@@ -1,33 +1,33 @@
 import { AppError, errors, type ErrorCode } from "@agent-max/protocol";
-import { readComplaint, type Complaint } from "./error-body.ts";
+import { parseErrorBody, type ProviderErrorBody } from "./error-body.ts";
 import { parseJson } from "../../lib/json.ts";
 
-/** How sentences help a person who set a provider up. */
-export type Settings = {
-  /** Where the key is set. */
-  key: string;
-  /** Where the address is set. */
-  address: string;
+/** How an error message helps the person who set up the provider. */
+export type SetupHints = {
+  /** The name of the setting of the key. */
+  keySetting: string;
+  /** The name of the setting of the address. */
+  addressSetting: string;
   /** What the address must be, after "must be". */
   addressForm: string;
-  /** A likely right address in place of a wrong one; `undefined` when it has the right form. */
-  suggest(url: URL): string | undefined;
+  /** A likely right address in place of a wrong one; undefined when the address has the right form. */
+  suggestAddress(url: URL): string | undefined;
 };
 
-/** What an error is told apart and worded with. `apiKey` is here to be kept out of every sentence. */
+/** What the code and the message of an error depend on. `apiKey` is here to be removed from every message. */
 export type ErrorContext = {
   url: URL;
   model: string;
   apiKey: string | undefined;
   nowMs: number;
-  settings: Settings;
+  hints: SetupHints;
 };
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const maximumSentenceLength = 300;
+const maxQuotedCharacters = 300;
 
-/** The names that providers give to errors. A name says more than a status, so it is looked up first. */
+/** By the name that a provider gives to an error. A name is more specific than a status, so it counts first. */
 const codesByName: Readonly<Record<string, ErrorCode>> = {
   insufficient_quota: "provider_quota_exceeded",
   insufficient_balance: "provider_quota_exceeded",
@@ -66,8 +66,8 @@ const codesByName: Readonly<Record<string, ErrorCode>> = {
   internalservererror: "provider_overloaded",
 };
 
-/** Where no name is given for a full window, the words of the known servers have to do. */
-const fullWindowSentences = [
+/** Messages of known servers that have no name for an exceeded context window. */
+const contextExceededMessages = [
   /maximum (context|prompt|model) length/i, // OpenRouter, older vLLM, xAI
   /model'?s context length is/i, // vLLM, SGLang
   /exceeds? the (available )?context (size|window|length)/i, // llama.cpp
@@ -79,63 +79,64 @@ const fullWindowSentences = [
   /input length and `max_tokens` exceed context limit/i, // Anthropic, older models
 ];
 
-/** An account without money is an `invalid_request_error` at Anthropic, and only its words tell it from another one. */
-const emptyAccountSentences = [
+/** Anthropic names an account without credit `invalid_request_error`; only the message tells it from other errors. */
+const noCreditMessages = [
   /credit balance is too low/i,
   /reached your specified (workspace )?api usage limits/i,
 ];
 
-/** An answer with an error status as an error of the table. `text` is the body. */
-export function toRefusal(
-  answer: { status: number; headers: Headers; text: string },
+/** The error of the table for a response with an error status. `text` is the body. */
+export function toResponseError(
+  response: { status: number; headers: Headers; text: string },
   context: ErrorContext,
 ): AppError {
-  const { status, headers } = answer;
-  const complaint = readComplaint(parseJson(answer.text));
+  const { status, headers } = response;
+  const body = parseErrorBody(parseJson(response.text));
   if (status < 400) {
-    return toWrongAddress(
+    return toWrongAddressError(
       `redirects${toTarget(headers, context.url)}, and redirects are not followed`,
       context,
     );
   }
-  const code = codeOf(complaint, status, context);
-  if (code === "provider_wrong_address") return toWrongAddress(`answered with status ${status}`, context);
+  const code = codeOf(body, status, context);
+  if (code === "provider_wrong_address")
+    return toWrongAddressError(`answered with status ${status}`, context);
   const retryAfterMs = errors[code].retryable
-    ? (parseRetryAfter(headers, context.nowMs) ?? complaint.retryAfterMs)
+    ? (parseRetryAfter(headers, context.nowMs) ?? body.retryAfterMs)
     : undefined;
   return new AppError(code, {
     message: toMessage(
       code,
-      complaint.sentence ?? (code === "provider_rejected" ? `status ${status}` : undefined),
+      body.message ?? (code === "provider_rejected" ? `status ${status}` : undefined),
       context,
     ),
     ...(retryAfterMs !== undefined && { details: { retry_after_ms: retryAfterMs } }),
   });
 }
 
-/** An error that came inside of a 200 answer as an error of the table. */
+/** The error of the table for an error event in a response with status 200. */
 export function toInBandError(value: unknown, context: ErrorContext): AppError {
-  const complaint = readComplaint(value);
-  const code = codeOf(complaint, complaint.status, context);
-  return new AppError(code, { message: toMessage(code, complaint.sentence, context) });
+  const body = parseErrorBody(value);
+  const code = codeOf(body, body.status, context);
+  return new AppError(code, { message: toMessage(code, body.message, context) });
 }
 
-/** `provider_wrong_address` in one sentence on what the address did and one on what to set. */
-export function toWrongAddress(
+/** `provider_wrong_address`, with one sentence about what the address did and one about what to set. */
+export function toWrongAddressError(
   whatItDid: string,
-  { url, settings }: Pick<ErrorContext, "url" | "settings">,
+  { url, hints }: Pick<ErrorContext, "url" | "hints">,
 ): AppError {
-  const suggestion = settings.suggest(url);
+  const suggestion = hints.suggestAddress(url);
   const advice =
     suggestion === undefined
-      ? `Check ${settings.address}, host and path.`
-      : `${settings.address} must be ${settings.addressForm}, such as ${suggestion}.`;
+      ? `Check ${hints.addressSetting}, host and path.`
+      : `${hints.addressSetting} must be ${hints.addressForm}, such as ${suggestion}.`;
   return new AppError("provider_wrong_address", {
     message: `${url.origin}${url.pathname} ${whatItDid}. ${advice}`,
   });
 }
 
-/** The wait that an answer asks for in milliseconds: `Retry-After` in seconds or as a date, or `retry-after-ms`. */
+/** The wait that a response asks for, in milliseconds: `Retry-After` in seconds or as a date, or `retry-after-ms`. */
 export function parseRetryAfter(headers: Headers, nowMs: number): number | undefined {
   const exact = toNumber(headers["retry-after-ms"]);
   if (exact !== undefined) return exact;
@@ -146,30 +147,30 @@ export function parseRetryAfter(headers: Headers, nowMs: number): number | undef
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 
-function codeOf(complaint: Complaint, status: number | undefined, context: ErrorContext): ErrorCode {
-  // Google calls an empty account by the name that it has for rate limits.
+function codeOf(body: ProviderErrorBody, status: number | undefined, context: ErrorContext): ErrorCode {
+  // Google gives an account without credit the same name as a rate limit.
   if (status === 402) return "provider_quota_exceeded";
-  for (const name of complaint.codes) {
+  for (const name of body.codes) {
     const code = Object.hasOwn(codesByName, name) ? codesByName[name] : undefined;
     if (code !== undefined) return code;
   }
-  const says = (sentences: readonly RegExp[]) =>
-    sentences.some((words) => words.test(complaint.sentence ?? ""));
-  if (mayBeFullWindow(status) && says(fullWindowSentences)) return "context_exceeded";
-  if (says(emptyAccountSentences)) return "provider_quota_exceeded";
-  return codeByStatus(status, complaint, context);
+  const matches = (patterns: readonly RegExp[]) =>
+    patterns.some((pattern) => pattern.test(body.message ?? ""));
+  if (mayMeanContextExceeded(status) && matches(contextExceededMessages)) return "context_exceeded";
+  if (matches(noCreditMessages)) return "provider_quota_exceeded";
+  return codeByStatus(status, body, context);
 }
 
-function codeByStatus(status: number | undefined, complaint: Complaint, context: ErrorContext): ErrorCode {
+function codeByStatus(status: number | undefined, body: ProviderErrorBody, context: ErrorContext): ErrorCode {
   if (status === undefined)
-    return complaint.codes.includes("invalid_request_error") ? "provider_rejected" : "provider_overloaded";
+    return body.codes.includes("invalid_request_error") ? "provider_rejected" : "provider_overloaded";
   if (status >= 500 || status === 408 || status === 425) return "provider_overloaded";
   switch (status) {
     case 401:
     case 403:
       return "provider_unauthorized";
     case 404:
-      return isAboutModel(complaint, context.model) ? "model_unavailable" : "provider_wrong_address";
+      return isAboutModel(body, context.model) ? "model_unavailable" : "provider_wrong_address";
     case 405:
       return "provider_wrong_address";
     case 429:
@@ -179,40 +180,40 @@ function codeByStatus(status: number | undefined, complaint: Complaint, context:
   }
 }
 
-/** Ollama and vLLM give no code for an unknown model, but they repeat its id, which they cannot for an unknown path. */
-function isAboutModel({ param, sentence = "" }: Complaint, model: string): boolean {
-  const words = sentence.split(/[\s"'`,()]+/).map((word) => word.replace(/[.:;!?]+$/, ""));
+/** Ollama and vLLM have no name for an unknown model. They repeat its id, as they never do for an unknown path. */
+function isAboutModel({ param, message = "" }: ProviderErrorBody, model: string): boolean {
+  const words = message.split(/[\s"'`,()]+/).map((word) => word.replace(/[.:;!?]+$/, ""));
   return param === "model" || (model !== "" && (words.includes(model) || words.includes(`models/${model}`)));
 }
 
-function mayBeFullWindow(status: number | undefined): boolean {
+function mayMeanContextExceeded(status: number | undefined): boolean {
   return status === undefined || status === 400 || status === 413 || status === 422 || status === 500;
 }
 
-/** The words of the table, and those of the provider where they help and cannot hold the key that it was sent. */
-function toMessage(code: ErrorCode, sentence: string | undefined, context: ErrorContext): string {
+/** The message of the table, and that of the provider where it helps and cannot contain the API key. */
+function toMessage(code: ErrorCode, providerMessage: string | undefined, context: ErrorContext): string {
   if (code === "provider_unauthorized") return toUnauthorized(context);
   const { message } = errors[code];
-  if (sentence === undefined) return message;
-  const quoted = quote(sentence, context.apiKey);
+  if (providerMessage === undefined) return message;
+  const quoted = quote(providerMessage, context.apiKey);
   if (code === "provider_rejected") return `The model provider refused the request: ${quoted}`;
   return `${message} The provider said: ${quoted}`;
 }
 
-/** The provider's own words are left out, since they may hold a part of the key. */
-function toUnauthorized({ apiKey, settings }: ErrorContext): string {
+/** Leaves out the message of the provider, since it may contain a part of the key. */
+function toUnauthorized({ apiKey, hints }: ErrorContext): string {
   return apiKey === undefined
-    ? `The model provider wants an API key. Set ${settings.key}.`
-    : `The model provider refused the API key. Check ${settings.key}.`;
+    ? `The model provider wants an API key. Set ${hints.keySetting}.`
+    : `The model provider refused the API key. Check ${hints.keySetting}.`;
 }
 
-/** One line of a stranger's words, bounded, and without the key. */
-function quote(sentence: string, apiKey: string | undefined): string {
-  const withoutKey = apiKey === undefined ? sentence : sentence.replaceAll(apiKey, "[key]");
+/** The message of a provider as one line of limited length, without the key. */
+function quote(message: string, apiKey: string | undefined): string {
+  const withoutKey = apiKey === undefined ? message : message.replaceAll(apiKey, "[key]");
   const line = withoutKey.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return line.length <= maximumSentenceLength
+  return line.length <= maxQuotedCharacters
     ? line
-    : `${line.slice(0, maximumSentenceLength - 1).toWellFormed()}…`;
+    : `${line.slice(0, maxQuotedCharacters - 1).toWellFormed()}…`;
 }
 
 function toTarget(headers: Headers, url: URL): string {

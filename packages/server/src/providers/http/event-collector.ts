@@ -1,15 +1,15 @@
 import type { FinishReason, ProviderEvent } from "../../engine/ports/provider.ts";
-import { createPairKeeper } from "./surrogates.ts";
+import { createSurrogateBuffer } from "./surrogates.ts";
 
 type UsageEvent = Extract<ProviderEvent, { type: "usage" }>;
 
 /**
- * Collects the parts of one answer as events of the port. Text is exact: nothing is trimmed, and half a surrogate pair
- * waits for the other half.
+ * Collects the events of one response. Text is exact: the collector trims nothing, and holds back half of a surrogate
+ * pair until the other half arrives.
  */
-export function createAnswerParts() {
-  const text = createPairKeeper();
-  const reasoning = createPairKeeper();
+export function createEventCollector() {
+  const text = createSurrogateBuffer();
+  const reasoning = createSurrogateBuffer();
   let events: ProviderEvent[] = [];
 
   function push(type: "text" | "reasoning", piece: string) {
@@ -17,8 +17,8 @@ export function createAnswerParts() {
   }
 
   return {
-    text: (piece: string) => push("text", text.keep(piece)),
-    reasoning: (piece: string) => push("reasoning", reasoning.keep(piece)),
+    text: (piece: string) => push("text", text.push(piece)),
+    reasoning: (piece: string) => push("reasoning", reasoning.push(piece)),
     usage(usage: UsageEvent) {
       events.push(usage);
     },
@@ -27,6 +27,7 @@ export function createAnswerParts() {
       push("text", text.flush());
       events.push({ type: "finish", reason });
     },
+    /** The events since the last call. */
     take(): readonly ProviderEvent[] {
       const taken = events;
       events = [];
@@ -35,12 +36,12 @@ export function createAnswerParts() {
   };
 }
 
-/** The reason of an answer that ran out of tokens: fewer than asked for, or none asked for, is the provider's own limit. */
-export function toLengthReason(maxTokens: number | undefined, written: number | null): FinishReason {
-  return maxTokens !== undefined && (written ?? maxTokens) >= maxTokens ? "length" : "provider_limit";
-}
-
-/** A number of tokens as a provider reports it, `null` when it is none. */
-export function toCount(value: unknown): number | null {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : null;
+/**
+ * The reason of an answer that ran out of tokens. The limit was the provider's own if the request set none, or if the
+ * model wrote fewer tokens than the request allowed.
+ */
+export function toLengthReason(maxTokens: number | undefined, completionTokens: number | null): FinishReason {
+  return maxTokens !== undefined && (completionTokens ?? maxTokens) >= maxTokens
+    ? "length"
+    : "provider_limit";
 }

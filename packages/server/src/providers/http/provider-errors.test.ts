@@ -17,7 +17,7 @@ function answeringPage(status: number): Script {
   };
 }
 
-/** Each kind of trouble has to say what to change, in the words of the provider that has it. */
+/** Each error has to say what to change, with the names of the settings of its provider. */
 describe.each(testedProviders)("$name", ({ path, key, addressAdvice, create, overload }) => {
   async function callOnce(script: Script, { at = path, ...options }: { at?: string; apiKey?: string } = {}) {
     await using upstream = await startScriptedUpstream(script);

@@ -10,7 +10,7 @@ import type { HttpProviderOptions } from "./provider.ts";
 import type { StartTimer } from "./stall-timeouts.ts";
 
 describe.each(testedProviders)("$name", ({ path, create, answer, beginning, overload }) => {
-  /** Makes one call to an upstream that answers as scripted. */
+  /** Makes one call to an upstream that runs the script. */
   async function callOnce(script: Script, options: Partial<HttpProviderOptions> = {}) {
     await using upstream = await startScriptedUpstream(script);
     const provider = create(`${upstream.origin}${path}`, options);
@@ -56,7 +56,7 @@ describe.each(testedProviders)("$name", ({ path, create, answer, beginning, over
       await using upstream = await startScriptedUpstream(async (_request, reply, index) => {
         agent.restart();
         await reply.write(bytes.subarray(0, index + 1));
-        // Only when the first part was read on its own does the second one follow.
+        // The second part follows when the first part has been read on its own.
         await agent.read(index + 1);
         reply.end(bytes.subarray(index + 1));
       });
@@ -121,7 +121,7 @@ describe.each(testedProviders)("$name", ({ path, create, answer, beginning, over
 
     test("an upstream that never answers is a stall, and sees its connection closed", async () => {
       const asked = Promise.withResolvers<void>();
-      // The wait passes as soon as the upstream has the request.
+      // The timeout passes as soon as the upstream has the request.
       const startTimer: StartTimer = (run) => {
         let runs = true;
         void asked.promise.then(() => runs && run());

@@ -1,46 +1,48 @@
 import type { Dispatcher } from "undici";
 import { startCall, type CallOptions } from "./call.ts";
 import { createConnections } from "./connections.ts";
-import type { Reading } from "./sse-reader.ts";
-import { release, type Answer } from "./body.ts";
+import type { EndpointOptions } from "./endpoint.ts";
+import { drainBody, type HttpResponse } from "./response.ts";
+import type { DecodedChunk } from "./sse-reader.ts";
+import type { Capability } from "../../engine/ports/capability.ts";
 import type { Provider, ProviderEvent, ProviderRequest } from "../../engine/ports/provider.ts";
 
-export type HttpProviderOptions = CallOptions & {
-  name: string;
-  apiKey?: string | undefined;
-  /** Comes first among the models. */
-  defaultModel: string;
-  /** The models on offer where the provider shall not be asked for them. */
-  models?: readonly string[] | undefined;
-  /** How a model goes on with an answer. */
-  continuation: (model: string) => "prefill" | "anchored";
-  /** What errors call the places where a person sets the key and the address. */
-  labels?: { apiKey?: string; url?: string };
-  connectTimeoutMs?: number;
-  /** The connections to use; they stay the caller's to close. */
-  dispatcher?: Dispatcher | undefined;
-  now?: () => number;
-};
+export type HttpProviderOptions = CallOptions &
+  EndpointOptions & {
+    name: string;
+    /** The first model in the list. */
+    defaultModel: string;
+    /** The models to list; undefined if the provider is to be asked for its list. */
+    models?: readonly string[] | undefined;
+    /** How a model continues an answer. */
+    continuation: (model: string) => Capability["mode"];
+    connectTimeoutMs?: number;
+    /** The connections to use; the caller closes them. */
+    dispatcher?: Dispatcher | undefined;
+  };
 
-/** What tells one provider from another. */
-export type Dialect = {
-  /** Asks, and gives the answer once its status is a success. Throws an `AppError` for any other and for none. */
-  open(request: ProviderRequest, signal: AbortSignal): Promise<Answer>;
-  /** The answer as readings, one per read; the last one has ended or failed. */
-  read(answer: Answer, request: ProviderRequest): AsyncIterable<Reading>;
-  /** The ids of the chat models; [] when they cannot be listed. */
+/** What distinguishes the providers that are reached over HTTP. */
+export type ProviderProtocol = {
+  /**
+   * Sends the request, and returns the response once its status is a success.
+   * @throws AppError for any other status, and when there is no response
+   */
+  open(request: ProviderRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** The response in chunks, one for each read of the socket; the last one has ended or failed. */
+  read(response: HttpResponse, request: ProviderRequest): AsyncIterable<DecodedChunk>;
+  /** The ids of the chat models; [] when the provider does not list them. */
   listModels(signal: AbortSignal): Promise<readonly string[]>;
 };
 
-const releaseTimeoutMs = 1_000;
+const drainTimeoutMs = 1_000;
 
-/** A provider that is spoken to over HTTP, and answers with a stream of server-sent events. */
+/** A provider that is reached over HTTP and responds with a stream of server-sent events. */
 export function createHttpProvider(
   options: HttpProviderOptions,
-  toDialect: (dispatcher: Dispatcher) => Dialect,
+  createProtocol: (dispatcher: Dispatcher) => ProviderProtocol,
 ): Provider {
   const dispatcher = options.dispatcher ?? createConnections(options);
-  const dialect = toDialect(dispatcher);
+  const protocol = createProtocol(dispatcher);
 
   async function* stream(
     request: ProviderRequest,
@@ -48,35 +50,35 @@ export function createHttpProvider(
   ): AsyncGenerator<readonly ProviderEvent[]> {
     signal.throwIfAborted();
     const call = startCall(signal, options);
-    let answer: Answer | undefined;
-    let ended = false;
+    let response: HttpResponse | undefined;
+    let hasEnded = false;
     try {
-      answer = await dialect.open(request, call.signal);
-      for await (const { events, heardEvent, state } of dialect.read(answer, request)) {
-        if (state.type === "ending") call.ending();
-        else call.heard(heardEvent);
+      response = await protocol.open(request, call.signal);
+      for await (const { events, hasEvent, state } of protocol.read(response, request)) {
+        if (state.type === "ending") call.onFinish();
+        else call.onBytes(hasEvent);
         signal.throwIfAborted();
-        ended = state.type === "ended";
+        hasEnded = state.type === "ended";
         if (events.length > 0) yield events;
-        if (ended) return;
+        if (hasEnded) return;
         signal.throwIfAborted();
         if (state.type === "failed") throw state.error;
       }
     } catch (error) {
-      // An abort shows as a broken connection; its reason is what happened.
+      // After an abort the error is a broken connection; the reason of the signal says what happened.
       call.signal.throwIfAborted();
       throw error;
     } finally {
       call.end();
-      if (ended && answer !== undefined) void release(answer, releaseTimeoutMs);
-      else answer?.body.destroy();
+      if (hasEnded && response !== undefined) void drainBody(response, drainTimeoutMs);
+      else response?.body.destroy();
     }
   }
 
   return {
     name: options.name,
     async models(signal) {
-      const ids = options.models ?? (await dialect.listModels(signal));
+      const ids = options.models ?? (await protocol.listModels(signal));
       const rank = (id: string) => (id === options.defaultModel ? 0 : 1);
       return ids
         .toSorted((one, other) => rank(one) - rank(other))

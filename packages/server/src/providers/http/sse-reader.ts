@@ -1,71 +1,71 @@
 import { AppError } from "@agent-max/protocol";
 import { createParser } from "eventsource-parser";
-import { isComplaint } from "./error-body.ts";
+import { isErrorBody } from "./error-body.ts";
 import { isObject, parseJson, type JsonObject } from "../../lib/json.ts";
 import type { ProviderEvent } from "../../engine/ports/provider.ts";
 
-/** What one read brought, and how the stream stands after it. */
-export type Reading = {
+export type ResponseState =
+  | { type: "open" }
+  /** The model gave its finish reason; only usage and the end can follow. */
+  | { type: "ending" }
+  | { type: "ended" }
+  | { type: "failed"; error: AppError };
+
+/** The events in one chunk of bytes, and the state of the response after it. */
+export type DecodedChunk = {
   events: readonly ProviderEvent[];
-  /** Whether the model gave a sign: a whole server-sent event that is no keep-alive was among the bytes. */
-  heardEvent: boolean;
-  state:
-    | { type: "open" }
-    /** The model said why it ended; only usage and the end can still come. */
-    | { type: "ending" }
-    | { type: "ended" }
-    | { type: "failed"; error: AppError };
+  /** Whether the bytes completed a server-sent event that is no keep-alive. */
+  hasEvent: boolean;
+  state: ResponseState;
 };
 
-/** Collects the events of one answer as a dialect writes them. */
-export type AnswerReader = {
-  /** Takes one event of the stream, or an answer that was sent at once. */
-  add(value: JsonObject): Reading["state"];
-  /** The provider said that the stream is over (`done`), or the body ended or broke by `cause` (`cut`). */
-  end(how: "done" | "cut", cause?: unknown): Reading["state"];
-  /** What came since the last call. */
+/** Turns the JSON values of one response, in the format of its provider, into events of the port. */
+export type ResponseDecoder = {
+  /** Takes the value of one server-sent event, or a complete answer from a server that does not stream. */
+  add(value: JsonObject): ResponseState;
+  /** `done`: the provider said that the stream is over. `cut`: the body ended, or broke by `cause`. */
+  end(how: "done" | "cut", cause?: unknown): ResponseState;
+  /** The events since the last call. */
   take(): readonly ProviderEvent[];
-  /** Whether an event shows that the connection lives, and says nothing of the model. */
+  /** Whether a value only shows that the connection works, and says nothing about the model. */
   isKeepAlive?(value: JsonObject): boolean;
 };
 
-export type EventReaderOptions = {
-  answer: AnswerReader;
-  /** The most characters that one event may have. */
+export type SseReaderOptions = {
+  decoder: ResponseDecoder;
+  /** The maximal length of one event in characters. */
   maxEventLength: number;
-  toError: (complaint: JsonObject) => AppError;
+  toError: (body: JsonObject) => AppError;
 };
 
-/** Turns the bytes of one stream of server-sent events into events of the port; characters are never split. */
-export type EventReader = ReturnType<typeof createEventReader>;
-
-export function createEventReader({ answer, maxEventLength, toError }: EventReaderOptions) {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-  let heardEvent = false;
-  let state: Reading["state"] = { type: "open" };
-  let bodyEnded = false;
+/** Turns the bytes of one stream of server-sent events into events of the port. Never splits a character. */
+export function createSseReader({ decoder, maxEventLength, toError }: SseReaderOptions) {
+  const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+  let hasEvent = false;
+  let state: ResponseState = { type: "open" };
+  let isBodyOver = false;
 
   const parser = createParser({
     maxBufferSize: maxEventLength,
     onEvent: ({ data }) => {
       if (isOver()) return;
-      if (data.trim() === "[DONE]") state = answer.end("done");
-      else if (data !== "") readData(data);
-      else heardEvent = true;
+      if (data.trim() === "[DONE]") state = decoder.end("done");
+      else if (data !== "") takeData(data);
+      else hasEvent = true;
     },
     onError: ({ type }) => {
       if (type === "max-buffer-size-exceeded") fail(new AppError("provider_malformed"));
     },
   });
 
-  function readData(data: string) {
+  function takeData(data: string) {
     const value = parseJson(data);
-    heardEvent ||= !isObject(value) || answer.isKeepAlive?.(value) !== true;
-    // The last event of a body may be cut, which is for the end to judge.
-    if (value === undefined && bodyEnded) return;
+    hasEvent ||= !isObject(value) || decoder.isKeepAlive?.(value) !== true;
+    // The last event of a body may be cut; `end` judges that.
+    if (value === undefined && isBodyOver) return;
     if (!isObject(value)) return fail(new AppError("provider_malformed"));
-    if (isComplaint(value)) return fail(toError(value));
-    state = answer.add(value);
+    if (isErrorBody(value)) return fail(toError(value));
+    state = decoder.add(value);
   }
 
   function fail(error: AppError) {
@@ -76,32 +76,34 @@ export function createEventReader({ answer, maxEventLength, toError }: EventRead
     return state.type === "ended" || state.type === "failed";
   }
 
-  function reading(): Reading {
-    const result = { events: answer.take(), heardEvent, state };
-    heardEvent = false;
-    return result;
+  function takeChunk(): DecodedChunk {
+    const chunk = { events: decoder.take(), hasEvent, state };
+    hasEvent = false;
+    return chunk;
   }
 
   return {
     /** Takes the bytes of one read. */
-    feed(bytes: Uint8Array): Reading {
-      if (!isOver()) parser.feed(decoder.decode(bytes, { stream: true }));
-      return reading();
+    feed(bytes: Uint8Array): DecodedChunk {
+      if (!isOver()) parser.feed(utf8.decode(bytes, { stream: true }));
+      return takeChunk();
     },
-    /** The body ended, or broke by `cause`: an end if the model had said why it ended, else `provider_cut_off`. */
-    end(cause?: unknown): Reading {
-      bodyEnded = true;
+    /** The body ended, or broke by `cause`. Without a finish reason before, the state is `provider_cut_off`. */
+    end(cause?: unknown): DecodedChunk {
+      isBodyOver = true;
       // Some servers leave out the empty line after the last event.
       if (!isOver()) parser.feed("\n\n");
-      if (!isOver()) state = answer.end("cut", cause);
-      return reading();
+      if (!isOver()) state = decoder.end("cut", cause);
+      return takeChunk();
     },
-    /** Takes an answer that was sent at once, as one JSON document. */
-    whole(value: JsonObject): Reading {
-      heardEvent = true;
-      answer.add(value);
-      state = answer.end("done");
-      return reading();
+    /** Takes a complete answer, as one JSON document. */
+    complete(value: JsonObject): DecodedChunk {
+      hasEvent = true;
+      decoder.add(value);
+      state = decoder.end("done");
+      return takeChunk();
     },
   };
 }
+
+export type SseReader = ReturnType<typeof createSseReader>;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { createWatchdog } from "./stall-timeouts.ts";
+import { startStallTimers } from "./stall-timeouts.ts";
 
-/** A watchdog over a clock that the test moves. */
+/** Stall timers on a clock that the test moves. */
 function createManual() {
   const timers = new Set<{ atMs: number; run: () => void }>();
   let nowMs = 0;
   let stalls = 0;
-  const watchdog = createWatchdog(
+  const stallTimers = startStallTimers(
     { eventMs: 120, silenceMs: 60, endMs: 5 },
     () => (stalls += 1),
     (run, delayMs) => {
@@ -16,7 +16,7 @@ function createManual() {
     },
   );
   return {
-    watchdog,
+    timers: stallTimers,
     stalls: () => stalls,
     pending: () => timers.size,
     pass(durationMs: number) {
@@ -42,7 +42,7 @@ test("keep-alives do not prolong the wait for the first event", () => {
   const manual = createManual();
   for (let waited = 0; waited < 110; waited += 10) {
     manual.pass(10);
-    manual.watchdog.heard(false);
+    manual.timers.onBytes(false);
   }
   manual.pass(10);
   expect(manual.stalls()).toBe(1);
@@ -50,7 +50,7 @@ test("keep-alives do not prolong the wait for the first event", () => {
 
 test("after an event silence is a stall sooner", () => {
   const manual = createManual();
-  manual.watchdog.heard(true);
+  manual.timers.onBytes(true);
   manual.pass(59);
   expect(manual.stalls()).toBe(0);
   manual.pass(1);
@@ -59,11 +59,11 @@ test("after an event silence is a stall sooner", () => {
 
 test("keep-alives bridge a silence, but not longer than an event may take", () => {
   const manual = createManual();
-  manual.watchdog.heard(true);
+  manual.timers.onBytes(true);
   manual.pass(50);
-  manual.watchdog.heard(false);
+  manual.timers.onBytes(false);
   manual.pass(50);
-  manual.watchdog.heard(false);
+  manual.timers.onBytes(false);
   manual.pass(19);
   expect(manual.stalls()).toBe(0);
   manual.pass(1);
@@ -73,7 +73,7 @@ test("keep-alives bridge a silence, but not longer than an event may take", () =
 test("events go on for as long as they come", () => {
   const manual = createManual();
   for (let event = 0; event < 100; event += 1) {
-    manual.watchdog.heard(true);
+    manual.timers.onBytes(true);
     manual.pass(59);
   }
   expect(manual.stalls()).toBe(0);
@@ -81,18 +81,18 @@ test("events go on for as long as they come", () => {
 
 test("the wait for the end is short, and late bytes do not prolong it", () => {
   const manual = createManual();
-  manual.watchdog.heard(true);
-  manual.watchdog.ending();
+  manual.timers.onBytes(true);
+  manual.timers.onFinish();
   manual.pass(3);
-  manual.watchdog.heard(true);
-  manual.watchdog.ending();
+  manual.timers.onBytes(true);
+  manual.timers.onFinish();
   manual.pass(2);
   expect(manual.stalls()).toBe(1);
 });
 
 test("a stall is told once, and leaves no timer", () => {
   const manual = createManual();
-  manual.watchdog.heard(true);
+  manual.timers.onBytes(true);
   manual.pass(500);
   expect(manual.stalls()).toBe(1);
   expect(manual.pending()).toBe(0);
@@ -100,8 +100,8 @@ test("a stall is told once, and leaves no timer", () => {
 
 test("stopped, it is quiet", () => {
   const manual = createManual();
-  manual.watchdog.heard(true);
-  manual.watchdog.stop();
+  manual.timers.onBytes(true);
+  manual.timers.stop();
   expect(manual.pending()).toBe(0);
   manual.pass(500);
   expect(manual.stalls()).toBe(0);

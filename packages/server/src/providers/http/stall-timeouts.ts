@@ -1,29 +1,29 @@
-/** Runs `run` once after `delayMs`; the returned function calls it off. */
+/** Runs `run` once after `delayMs`; the returned function cancels it. */
 export type StartTimer = (run: () => void, delayMs: number) => () => void;
 
-export type Patience = {
-  /** The longest wait for the next event, also for the first one, while the connection shows signs of life. */
+export type StallTimeouts = {
+  /** The longest wait for the next event, also for the first one, while bytes still arrive. */
   eventMs: number;
-  /** The longest time without a single byte once events have begun. */
+  /** The longest time without a single byte after the first event. */
   silenceMs: number;
-  /** The longest wait for the end once the model said why it ended. */
+  /** The longest wait for the end of the response after the finish reason. */
   endMs: number;
 };
 
 /**
- * Calls `onStall` once when an upstream lets one of the waits pass. Keep-alive bytes prove that the connection lives,
- * not that the model does: they end a silence, and do not prolong the wait for an event. Before the first event there
- * is no limit for silence, since a model may read a long prompt without a sign.
+ * Calls `onStall` once when a provider exceeds one of the timeouts. Keep-alive bytes prove that the connection works,
+ * not that the model does: they restart the timer for silence, but not the one for the next event. Before the first
+ * event silence has no limit, since a model may read a long prompt without sending anything.
  */
-export function createWatchdog(
-  patience: Patience,
+export function startStallTimers(
+  timeouts: StallTimeouts,
   onStall: () => void,
   startTimer: StartTimer = startNodeTimer,
 ) {
-  let stopEvent = startTimer(stall, patience.eventMs);
-  let stopSilence: (() => void) | undefined;
-  let begun = false;
-  let ends = false;
+  let stopEventTimer = startTimer(stall, timeouts.eventMs);
+  let stopSilenceTimer: (() => void) | undefined;
+  let hasBegun = false;
+  let hasFinished = false;
 
   function stall() {
     stop();
@@ -31,30 +31,30 @@ export function createWatchdog(
   }
 
   function stop() {
-    stopEvent();
-    stopSilence?.();
+    stopEventTimer();
+    stopSilenceTimer?.();
   }
 
   return {
-    /** Bytes came, with at least one whole event among them or without. */
-    heard(withEvent: boolean) {
-      if (ends) return;
-      begun ||= withEvent;
-      if (withEvent) {
-        stopEvent();
-        stopEvent = startTimer(stall, patience.eventMs);
+    /** Bytes arrived; `hasEvent` says whether they completed at least one event. */
+    onBytes(hasEvent: boolean) {
+      if (hasFinished) return;
+      hasBegun ||= hasEvent;
+      if (hasEvent) {
+        stopEventTimer();
+        stopEventTimer = startTimer(stall, timeouts.eventMs);
       }
-      if (begun) {
-        stopSilence?.();
-        stopSilence = startTimer(stall, patience.silenceMs);
+      if (hasBegun) {
+        stopSilenceTimer?.();
+        stopSilenceTimer = startTimer(stall, timeouts.silenceMs);
       }
     },
-    /** The model has ended; only bookkeeping can still come. */
-    ending() {
-      if (ends) return;
-      ends = true;
+    /** The model gave its finish reason; only usage and the end of the response can follow. */
+    onFinish() {
+      if (hasFinished) return;
+      hasFinished = true;
       stop();
-      stopEvent = startTimer(stall, patience.endMs);
+      stopEventTimer = startTimer(stall, timeouts.endMs);
     },
     stop,
   };

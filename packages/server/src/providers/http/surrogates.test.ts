@@ -1,14 +1,14 @@
 import { array, assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
-import { createPairKeeper } from "./surrogates.ts";
+import { createSurrogateBuffer } from "./surrogates.ts";
 
 test("any cuts of a text give the text, in well-formed pieces", () => {
   const cuts = array(string({ unit: "binary", maxLength: 6 }), { maxLength: 8 });
   assert(
     property(cuts, (texts) => {
-      const keeper = createPairKeeper();
+      const buffer = createSurrogateBuffer();
       const text = texts.join("");
-      const pieces = [...text.split("").map((unit) => keeper.keep(unit)), keeper.flush()];
+      const pieces = [...text.split("").map((unit) => buffer.push(unit)), buffer.flush()];
       expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
       expect(pieces.join("")).toBe(text);
     }),

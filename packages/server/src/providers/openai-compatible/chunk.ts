@@ -1,8 +1,7 @@
-import { toCount } from "../http/event-collector.ts";
-import { isObject, listIn, textIn, type JsonObject } from "../../lib/json.ts";
+import { isObject, listIn, textIn, toNonNegativeInteger, type JsonObject } from "../../lib/json.ts";
 import type { FinishReason, ProviderEvent } from "../../engine/ports/provider.ts";
 
-/** The parts of one chunk, or of one whole answer, that matter here. */
+/** The fields of one chunk, or of one complete answer, that the server uses. */
 export type Chunk = {
   reasoning: string | undefined;
   text: string | undefined;
@@ -26,22 +25,22 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   function_call: "tool_calls",
 };
 
-/** Reasons that tell of trouble at the provider rather than of an end by the model. */
-const brokenReasons: ReadonlySet<string> = new Set([
+/** Reasons that report a failure of the provider instead of an end by the model. */
+const failureReasons: ReadonlySet<string> = new Set([
   "error",
   "abort",
   "network_error",
   "insufficient_system_resource",
 ]);
 
-/** The reason in the words of the port; `undefined` when it is not known. */
+/** The reason as the port names it; `broken` for a failure of the provider, undefined for an unknown reason. */
 export function toFinishReason(reason: string): FinishReason | "broken" | undefined {
   const name = reason.toLowerCase();
-  if (brokenReasons.has(name)) return "broken";
+  if (failureReasons.has(name)) return "broken";
   return Object.hasOwn(finishReasons, name) ? finishReasons[name] : undefined;
 }
 
-/** Reads a chunk of a stream, or a whole answer that was sent at once; servers add and leave out fields as they like. */
+/** Reads a chunk of a stream, or a complete answer. Servers add and omit fields, so every field is optional. */
 export function readChunk(value: JsonObject): Chunk {
   const [choice] = listIn(value, "choices");
   const fields = isObject(choice) ? choice : {};
@@ -54,7 +53,7 @@ export function readChunk(value: JsonObject): Chunk {
   const content = readContent(delta);
   return {
     reasoning: content.reasoning ?? readReasoning(delta),
-    // A refusal is written for the person like any other text.
+    // The refusal is a text for the reader, like an answer.
     text: refusal === undefined ? content.text : `${content.text ?? ""}${refusal}`,
     refused: refusal !== undefined,
     usage: readUsage(value["usage"]),
@@ -65,7 +64,7 @@ export function readChunk(value: JsonObject): Chunk {
 function readContent(delta: JsonObject): { text: string | undefined; reasoning: string | undefined } {
   const text = textIn(delta, "content");
   if (text !== undefined) return { text, reasoning: undefined };
-  // Mistral sends parts where its model reasons.
+  // Mistral sends a list of parts when its model reasons.
   const parts = listIn(delta, "content").filter(isObject);
   const thoughts = parts.flatMap((part) => listIn(part, "thinking")).filter(isObject);
   return { text: joinTexts(parts), reasoning: joinTexts(thoughts) };
@@ -75,7 +74,7 @@ function joinTexts(parts: readonly JsonObject[]): string | undefined {
   return parts.map((part) => textIn(part, "text") ?? "").join("") || undefined;
 }
 
-/** The same thoughts may come under two names, so only the first one counts. */
+/** Some servers send the same reasoning under two names, so only the first name counts. */
 function readReasoning(delta: JsonObject): string | undefined {
   return textIn(delta, "reasoning_content") ?? textIn(delta, "reasoning") ?? textIn(delta, "thinking");
 }
@@ -84,7 +83,7 @@ function readUsage(usage: unknown): Chunk["usage"] {
   if (!isObject(usage)) return undefined;
   return {
     type: "usage",
-    promptTokens: toCount(usage["prompt_tokens"]),
-    completionTokens: toCount(usage["completion_tokens"]),
+    promptTokens: toNonNegativeInteger(usage["prompt_tokens"]),
+    completionTokens: toNonNegativeInteger(usage["completion_tokens"]),
   };
 }

@@ -2,23 +2,23 @@ import { AppError } from "@agent-max/protocol";
 import { array, assert, nat, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openAiChunks, toChunk, toFrame } from "../../../test/support/scripted-upstream.ts";
-import { createEventReader, type Reading } from "../http/sse-reader.ts";
-import { createOpenAiAnswer } from "./events.ts";
+import { createSseReader, type DecodedChunk } from "../http/sse-reader.ts";
+import { createOpenAiDecoder } from "./events.ts";
 import type { ProviderEvent } from "../../engine/ports/provider.ts";
 
 function createReader(options: { maxTokens?: number; maxEventLength?: number } = {}) {
-  return createEventReader({
+  return createSseReader({
     maxEventLength: options.maxEventLength ?? 1024,
-    answer: createOpenAiAnswer(options.maxTokens),
+    decoder: createOpenAiDecoder(options.maxTokens),
     toError: () => new AppError("provider_overloaded"),
   });
 }
 
-/** Reads pieces one after another, and the end of the body. */
+/** Feeds the reader with pieces, one after another, and with the end of the body. */
 function readAll(pieces: readonly Uint8Array[], reader = createReader()) {
-  const readings: Reading[] = [...pieces.map((piece) => reader.feed(piece)), reader.end()];
-  const last = readings.at(-1);
-  return { events: readings.flatMap(({ events }) => events), state: last?.state };
+  const chunks: DecodedChunk[] = [...pieces.map((piece) => reader.feed(piece)), reader.end()];
+  const last = chunks.at(-1);
+  return { events: chunks.flatMap(({ events }) => events), state: last?.state };
 }
 
 function readText(body: string, reader = createReader()) {

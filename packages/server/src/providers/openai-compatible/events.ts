@@ -1,13 +1,13 @@
 import { AppError } from "@agent-max/protocol";
-import { createAnswerParts, toLengthReason } from "../http/event-collector.ts";
-import type { AnswerReader, Reading } from "../http/sse-reader.ts";
+import { createEventCollector, toLengthReason } from "../http/event-collector.ts";
+import type { ResponseDecoder, ResponseState } from "../http/sse-reader.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { readChunk, toFinishReason, type Chunk } from "./chunk.ts";
 import type { FinishReason } from "../../engine/ports/provider.ts";
 
-/** Reads the chunks of one chat completion. Without `maxTokens`, an answer that ran out of them met the provider's limit. */
-export function createOpenAiAnswer(maxTokens: number | undefined): AnswerReader {
-  const parts = createAnswerParts();
+/** Decodes the chunks of one chat completion. `maxTokens` is the maximum of the request. */
+export function createOpenAiDecoder(maxTokens: number | undefined): ResponseDecoder {
+  const collector = createEventCollector();
   let usage: Chunk["usage"];
   let refused = false;
   let finishReason: string | undefined;
@@ -20,13 +20,13 @@ export function createOpenAiAnswer(maxTokens: number | undefined): AnswerReader 
   }
 
   return {
-    add(value: JsonObject): Reading["state"] {
+    add(value: JsonObject): ResponseState {
       const chunk = readChunk(value);
-      if (chunk.reasoning !== undefined) parts.reasoning(chunk.reasoning);
-      if (chunk.text !== undefined) parts.text(chunk.text);
+      if (chunk.reasoning !== undefined) collector.reasoning(chunk.reasoning);
+      if (chunk.text !== undefined) collector.text(chunk.text);
       if (chunk.usage !== undefined) {
         usage = chunk.usage;
-        parts.usage(chunk.usage);
+        collector.usage(chunk.usage);
       }
       refused ||= chunk.refused;
       finishReason = chunk.finishReason ?? finishReason;
@@ -35,14 +35,14 @@ export function createOpenAiAnswer(maxTokens: number | undefined): AnswerReader 
         ? { type: "failed", error: new AppError("provider_overloaded") }
         : { type: "ending" };
     },
-    /** An unknown reason is only believed with `[DONE]` after it. */
-    end(how: "done" | "cut", cause?: unknown): Reading["state"] {
-      const known = finishReason !== undefined && toFinishReason(finishReason) !== undefined;
-      if (how === "cut" && !known)
+    /** An unknown finish reason counts only if `[DONE]` follows it. */
+    end(how: "done" | "cut", cause?: unknown): ResponseState {
+      const isKnown = finishReason !== undefined && toFinishReason(finishReason) !== undefined;
+      if (how === "cut" && !isKnown)
         return { type: "failed", error: new AppError("provider_cut_off", { cause }) };
-      parts.finish(finish());
+      collector.finish(finish());
       return { type: "ended" };
     },
-    take: parts.take,
+    take: collector.take,
   };
 }

@@ -23,7 +23,7 @@ function createProvider(url: string, options: Partial<OpenAiCompatibleOptions> =
   });
 }
 
-/** Makes one call to an upstream that answers as scripted. */
+/** Makes one call to an upstream that runs the script. */
 async function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions> = {}) {
   await using upstream = await startScriptedUpstream(script);
   const provider = createProvider(upstream.url, options);
@@ -41,7 +41,7 @@ describe("boundaries", () => {
     await using upstream = await startScriptedUpstream(async (_request, reply, index) => {
       agent.restart();
       await reply.write(bytes.subarray(0, index + 1));
-      // Only when the first part was read on its own does the second one follow.
+      // The second part follows when the first part has been read on its own.
       await agent.read(index + 1);
       reply.end(bytes.subarray(index + 1));
     });
@@ -203,7 +203,7 @@ describe("abort", () => {
     const batches = provider.stream(question, controller.signal)[Symbol.asyncIterator]();
     await batches.next();
     controller.abort(reason);
-    // The reader does nothing more, and the connection is closed all the same.
+    // The provider closes the connection although the caller reads no further.
     expect(await upstream.requests[0]?.closed).toBe("client");
     await expect(batches.next()).rejects.toBe(reason);
     await provider.close();

@@ -23,7 +23,7 @@ function createProvider(url: string, options: Partial<OpenAiCompatibleOptions> =
   });
 }
 
-/** Makes one call to an upstream that answers as scripted. */
+/** Makes one call to an upstream that runs the script. */
 async function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions> = {}, request = question) {
   await using upstream = await startScriptedUpstream(script);
   const provider = createProvider(upstream.url, options);
@@ -219,7 +219,7 @@ describe("answers", () => {
     await using upstream = await startScriptedUpstream(answering("a", "b"));
     const provider = createProvider(upstream.url);
     for (let call = 0; call < 20; call += 1) expect((await callProvider(provider)).text).toBe("ab");
-    // The end of a body may come after its [DONE], when the next call is under way already on a second connection.
+    // The end of a body may arrive after its [DONE], when the next call already runs on a second connection.
     expect(upstream.connections()).toBeLessThanOrEqual(2);
     await provider.close();
   });
@@ -230,7 +230,7 @@ describe("answers", () => {
     await using upstream = await startScriptedUpstream(async (_request, reply, index) => {
       await reply.write(toFrame(toChunk({ content: `${index}` })));
       if (index === count - 1) allAsked.resolve();
-      // An answer ends only when all are asked for, which a queue would never allow.
+      // A response ends only after all requests have arrived, which a queue would never allow.
       await allAsked.promise;
       reply.end(openAiChunks(["."]));
     }, "h2");

@@ -1,16 +1,16 @@
-import type { Complaint } from "../http/error-body.ts";
+import type { ProviderErrorBody } from "../http/error-body.ts";
 import type { ProviderRequest } from "../../engine/ports/provider.ts";
 
 export type MaxTokensField = "max_tokens" | "max_completion_tokens";
 
-/** Which of the fields that not every server takes are sent to one model. */
+/** Which optional fields a request to one model has; not every server accepts them. */
 export type RequestShape = {
   streamOptions: boolean;
   temperature: boolean;
   maxTokensField: MaxTokensField;
 };
 
-/** The body of a chat-completions request. With a prefix, the fields of `prefill` ask the server to go on with it. */
+/** The body of a chat-completions request. With a prefix, the fields of `prefill` ask the server to continue it. */
 export function toRequestBody(request: ProviderRequest, shape: RequestShape) {
   const { model, messages, prefix, prefill, maxTokens, temperature } = request;
   return {
@@ -33,13 +33,13 @@ function toMaximum(field: MaxTokensField, maxTokens: number) {
   return field === "max_tokens" ? { max_tokens: maxTokens } : { max_completion_tokens: maxTokens };
 }
 
-/** The shape without the field that a server does not know; `undefined` when its complaint is another one. */
+/** The shape without the field that a server refused; undefined when the error is about something else. */
 export function avoidField(
   shape: RequestShape,
-  { codes, param, sentence = "" }: Complaint,
+  { codes, param, message = "" }: ProviderErrorBody,
 ): RequestShape | undefined {
-  // Older servers refuse the unknown field in words of their own, in which its name is all there is to look for.
-  if (shape.streamOptions && `${param} ${sentence}`.includes("stream_options")) {
+  // Older servers word this error in many ways; only the name of the field is common to all.
+  if (shape.streamOptions && `${param} ${message}`.includes("stream_options")) {
     return { ...shape, streamOptions: false };
   }
   if (!codes.includes("unsupported_parameter") && !codes.includes("unsupported_value")) return undefined;

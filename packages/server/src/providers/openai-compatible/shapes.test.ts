@@ -4,27 +4,17 @@ import type {
   ChatCompletionCreateParamsStreaming,
 } from "openai/resources/chat/completions";
 import { expect, test } from "vitest";
+import { completeRequest } from "../../../test/support/provider-calls.ts";
 import { toFinishReason } from "./chunk.ts";
-import { createOpenAiAnswer } from "./events.ts";
+import { createOpenAiDecoder } from "./events.ts";
 import { toRequestBody, type RequestShape } from "./request.ts";
 import type { FinishReason } from "../../engine/ports/provider.ts";
-
-const request = {
-  model: "gpt-5-mini",
-  messages: [
-    { role: "system", content: "Be brief." },
-    { role: "user", content: "Hello?" },
-  ],
-  prefix: "Hel",
-  maxTokens: 64,
-  temperature: 0,
-} as const;
 
 test.each(["max_tokens", "max_completion_tokens"] as const)(
   "a request with %s is one of the official package",
   (maxTokensField) => {
     const shape: RequestShape = { streamOptions: true, temperature: true, maxTokensField };
-    const body: ChatCompletionCreateParamsStreaming = toRequestBody(request, shape);
+    const body: ChatCompletionCreateParamsStreaming = toRequestBody(completeRequest, shape);
     expect(Object.keys(body)).toEqual([
       "model",
       "messages",
@@ -54,10 +44,10 @@ test("chunks of the official package are read", () => {
     { ...base, choices: [{ index: 0, delta: {}, finish_reason: "stop" }] },
     { ...base, choices: [], usage: { prompt_tokens: 3, completion_tokens: 1, total_tokens: 4 } },
   ];
-  const answer = createOpenAiAnswer(undefined);
-  for (const chunk of chunks) answer.add({ ...chunk });
-  answer.end("done");
-  expect(answer.take()).toEqual([
+  const decoder = createOpenAiDecoder(undefined);
+  for (const chunk of chunks) decoder.add({ ...chunk });
+  decoder.end("done");
+  expect(decoder.take()).toEqual([
     { type: "text", text: "Hi" },
     { type: "text", text: " no" },
     { type: "usage", promptTokens: 3, completionTokens: 1 },

@@ -1,48 +1,47 @@
-import { readComplaint } from "../http/error-body.ts";
-import { isSuccess, readErrorText, type HttpClient } from "../http/client.ts";
-import type { Answer } from "../http/body.ts";
-import { toRefusal, type ErrorContext } from "../http/errors.ts";
-import { parseJson } from "../../lib/json.ts";
-import { readChatModelIds } from "../http/model-list.ts";
 import { avoidField, toRequestBody, type MaxTokensField, type RequestShape } from "./request.ts";
+import { type HttpClient, isSuccess, readErrorText } from "../http/client.ts";
+import type { Endpoint } from "../http/endpoint.ts";
+import { parseErrorBody } from "../http/error-body.ts";
+import { toResponseError } from "../http/errors.ts";
+import { readChatModelIds } from "../http/model-list.ts";
+import type { HttpResponse } from "../http/response.ts";
+import { parseJson } from "../../lib/json.ts";
 import type { ProviderRequest } from "../../engine/ports/provider.ts";
 
-export type TransportOptions = {
-  url: URL;
-  client: HttpClient;
-  maxTokensField: MaxTokensField;
-  contextFor: (model: string) => ErrorContext;
-};
+export type TransportOptions = { endpoint: Endpoint; client: HttpClient; maxTokensField: MaxTokensField };
 
-/** The requests to one server, and what was learnt of the fields that its models take. */
-export function createTransport({ url, client, contextFor, ...options }: TransportOptions) {
+/** The requests to one server. Remembers which request fields each of its models refuses. */
+export function createTransport({ endpoint, client, maxTokensField }: TransportOptions) {
+  const { url } = endpoint;
   const shapes = new Map<string, RequestShape>();
 
   /**
-   * Asks for a completion, again without a field that the server turns out not to know, and gives the answer once its
-   * status is a success. Throws an `AppError` for any other answer and for none.
+   * Requests a completion. If the server refuses a field that it does not know, repeats the request without that field.
+   * Returns the response once its status is a success.
+   * @throws AppError for any other status, and when there is no response
    */
-  async function open(question: ProviderRequest, signal: AbortSignal): Promise<Answer> {
-    const { model } = question;
-    const { maxTokensField } = options;
+  async function open(request: ProviderRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const { model } = request;
     const shape = shapes.get(model) ?? { streamOptions: true, temperature: true, maxTokensField };
-    const body = toRequestBody(question, shape);
-    const path = (question.prefix === undefined ? undefined : question.prefill?.path) ?? url.pathname;
-    const answer = await client.post(`${path}${url.search}`, body, signal);
-    if (isSuccess(answer)) return answer;
-    const { statusCode: status, headers } = answer;
-    const text = await readErrorText(answer);
-    const isAboutFields = status === 400 || status === 422;
-    const other = isAboutFields ? avoidField(shape, readComplaint(parseJson(text))) : undefined;
-    if (other === undefined) throw toRefusal({ status, headers, text }, contextFor(model));
-    shapes.set(model, other);
-    return open(question, signal);
+    const body = toRequestBody(request, shape);
+    const path = (request.prefix === undefined ? undefined : request.prefill?.path) ?? url.pathname;
+    const response = await client.post(`${path}${url.search}`, body, signal);
+    if (isSuccess(response)) return response;
+    const { statusCode: status, headers } = response;
+    const text = await readErrorText(response);
+    const mayNameField = status === 400 || status === 422;
+    const otherShape = mayNameField ? avoidField(shape, parseErrorBody(parseJson(text))) : undefined;
+    if (otherShape === undefined) {
+      throw toResponseError({ status, headers, text }, endpoint.errorContext(model));
+    }
+    shapes.set(model, otherShape);
+    return open(request, signal);
   }
 
-  /** The ids of the chat models that the server lists; [] when it does not. */
+  /** The ids of the chat models that the server lists; [] when it has no list. */
   async function listModels(signal: AbortSignal): Promise<readonly string[]> {
     const path = url.pathname.replace(/\/chat\/completions\/?$/, "/models");
-    return path === url.pathname ? [] : client.list(`${path}${url.search}`, readChatModelIds, signal);
+    return path === url.pathname ? [] : client.listModels(`${path}${url.search}`, readChatModelIds, signal);
   }
 
   return { open, listModels };

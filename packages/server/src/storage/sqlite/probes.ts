@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { ProbeStore } from "../../models/capabilities/probes.ts";
-import { probeVerdicts } from "../../models/capabilities/probe-verdict.ts";
+import { type ProbeStore, probeVerdicts } from "../../models/capabilities/probe-store.ts";
 import { type Database, toStatement } from "./database.ts";
 
 const verdictSchema = z.enum(probeVerdicts);

@@ -2,15 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { parseConfig } from "../src/config.ts";
 import type { ResolvedModel } from "../src/engine/ports/dependencies.ts";
-import { tryModel } from "../src/models/model-test.ts";
 import { systemClock } from "../src/lib/clock.ts";
-import { chooseModels } from "../src/models/model-registry.ts";
 import { createProbes } from "../src/models/capabilities/probes.ts";
-import { type LiveModel, type LiveTrial, toLiveReport } from "./live-report.ts";
+import { createModelRegistry } from "../src/models/model-registry.ts";
+import { type ModelTest, testModel } from "../src/models/model-test.ts";
+import { type PromptResult, type TestedModel, toLiveReport } from "./live-report.ts";
 
-// Tries real models with real keys: probes, starts, stops and continues, and writes down what happened.
+// Tests a real model with a real key: probes it, starts, stops and continues answers, and writes a report.
 
-const usage = `npm run try:live -- --provider NAME [--model MODEL] [--prompts 3] [--report live-report.md]
+const usage = `npm run test:live -- --provider NAME [--model MODEL] [--prompts 3] [--report live-report.md]
 
 Providers and keys come from the environment and from agent-max.json, as for the server.`;
 
@@ -39,35 +39,35 @@ async function run(provider: string): Promise<void> {
   const store = { load: async () => [], save: async () => {} };
   const probes = await createProbes({ store, clock: systemClock, logger });
   const deps = { probes, clock: systemClock, environment: process.env, logger };
-  const choice = await chooseModels(parseConfig(process.env), deps);
+  const registry = await createModelRegistry(parseConfig(process.env), deps);
   try {
-    const { default_model, models } = await choice.catalogue.list();
-    const own = models.filter((model) => model.provider === provider).map(({ id }) => id);
-    if (own.length === 0) {
+    const { default_model, models } = await registry.catalog.list();
+    const ids = models.filter((model) => model.provider === provider).map(({ id }) => id);
+    if (ids.length === 0) {
       const names = [...new Set(models.map((model) => model.provider))].join(", ");
       throw new Error(`There is no provider ${provider}. Choose one of: ${names}.`);
     }
-    const usual = own.includes(default_model) ? default_model : (own[0] ?? default_model);
-    const name = values.model === undefined ? usual : `${provider}/${values.model}`;
-    const { resolved, probe } = choice.catalogue.tryOut(name);
-    const report = toLiveReport([await tryAll(resolved, probe)], new Date().toISOString().slice(0, 10));
+    const defaultModel = ids.includes(default_model) ? default_model : (ids[0] ?? default_model);
+    const name = values.model === undefined ? defaultModel : `${provider}/${values.model}`;
+    const tested = await testPrompts(registry.catalog.resolveForTest(name));
+    const report = toLiveReport([tested], new Date().toISOString().slice(0, 10));
     await writeFile(values.report, report);
     console.log(`${report}\nWritten to ${values.report}.`);
   } finally {
     await probes.close();
-    await choice.close();
+    await registry.close();
   }
 }
 
-async function tryAll(resolved: ResolvedModel, probe: () => Promise<string | undefined>): Promise<LiveModel> {
-  const before = resolved.knowledge?.capability();
+async function testPrompts({ resolved, probe }: ModelTest): Promise<TestedModel> {
+  const before = resolved.info?.capability();
   const verdict = await probe().catch(() => undefined);
   const chosen = prompts.slice(0, Math.max(1, Number(values.prompts) || 1));
-  const usual: LiveTrial[] = [];
-  const anchored: LiveTrial[] = [];
+  const usual: PromptResult[] = [];
+  const anchored: PromptResult[] = [];
   for (const prompt of chosen) {
-    usual.push(await tryOne(resolved, prompt));
-    anchored.push(await tryOne(alwaysAnchored(resolved), prompt));
+    usual.push(await testPrompt(resolved, prompt));
+    anchored.push(await testPrompt(alwaysAnchored(resolved), prompt));
   }
   return {
     model: resolved.id ?? resolved.model,
@@ -78,32 +78,32 @@ async function tryAll(resolved: ResolvedModel, probe: () => Promise<string | und
   };
 }
 
-async function tryOne(resolved: ResolvedModel, message: string): Promise<LiveTrial> {
+async function testPrompt(resolved: ResolvedModel, message: string): Promise<PromptResult> {
   const deps = { resolved, clock: systemClock, probe: async () => undefined, message };
   const prompt = message.length > 40 ? `${message.slice(0, 39)}…` : message;
-  const nothing = {
+  const empty = {
     mode: undefined,
     verdict: undefined,
     ttftMs: undefined,
     seam: undefined,
     error: undefined,
   };
-  for await (const step of tryModel(deps, AbortSignal.timeout(120_000))) {
-    if (step.step === "failed") return { ...nothing, prompt, error: step.error.message };
+  for await (const step of testModel(deps, AbortSignal.timeout(120_000))) {
+    if (step.step === "failed") return { ...empty, prompt, error: step.error.message };
     if (step.step === "reported") {
       const seam = `${step.first.slice(-30)}‖${step.second.slice(0, 30)}`;
-      return { ...nothing, prompt, mode: step.mode, verdict: step.verdict, ttftMs: step.ttft_ms, seam };
+      return { ...empty, prompt, mode: step.mode, verdict: step.verdict, ttftMs: step.ttft_ms, seam };
     }
   }
-  return { ...nothing, prompt, error: "it ended without a report" };
+  return { ...empty, prompt, error: "it ended without a report" };
 }
 
-/** The same model, asked for an anchor whatever it can. */
+/** The same model, continued in mode `anchored` whatever its capability says. */
 function alwaysAnchored(resolved: ResolvedModel): ResolvedModel {
-  const { knowledge } = resolved;
-  if (knowledge === undefined) return resolved;
-  const continuation = async () => ({ ...knowledge.capability(), mode: "anchored" as const });
-  return { ...resolved, knowledge: { ...knowledge, continuation } };
+  const { info } = resolved;
+  if (info === undefined) return resolved;
+  const continuation = async () => ({ ...info.capability(), mode: "anchored" as const });
+  return { ...resolved, info: { ...info, continuation } };
 }
 
 if (values.help || values.provider === undefined) {
