@@ -55,7 +55,7 @@ function freezeScreen(page: Page): Promise<void> {
 const thawScreen = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event("thaw")));
 
 describe("unread text", () => {
-  test("[S3] is folded after a stop, and is what Continue begins with", async () => {
+  test("[S3.3] [S3.5] is folded after a stop, and is what Continue begins with", async () => {
     const hurry = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     await using server = await startConnected(hastyModel(hurry.promise, goOn.promise), {
@@ -98,7 +98,7 @@ describe("unread text", () => {
 });
 
 describe("the line at a seam", () => {
-  test("[C3] tells by mouse and by keyboard how a join was made, and is not seen otherwise", async () => {
+  test("[C3.6] tells by mouse and by keyboard how a join was made, and is not seen otherwise", async () => {
     await using server = await startServerProcess();
     await using person = await visit(browser, server);
     const { page } = person;
@@ -125,7 +125,7 @@ describe("the line at a seam", () => {
     expect(person.faults).toEqual([]);
   });
 
-  test("[C3] tells it inside of a low window too", async () => {
+  test("[C3.6] tells it inside of a low window too", async () => {
     await using server = await startServerProcess();
     const viewport = { width: 780, height: 493 };
     await using person = await visit(browser, server, { viewport });
@@ -151,7 +151,7 @@ describe("the line at a seam", () => {
     expect(person.faults).toEqual([]);
   });
 
-  test("[C3] is seen by default where nothing proves that the join fits", async () => {
+  test("[C3.6] is seen by default where nothing proves that the join fits", async () => {
     await using server = await startConnected(deafModel);
     await using person = await visit(browser, server);
     const { page } = person;

@@ -4,7 +4,7 @@ import { anyLog, attempt, completed, started, text, toLog } from "../test/logs.t
 import { encodeEvent, encodeSnapshot, parseEvent, snapshotSchema } from "./events.ts";
 import { reduce } from "./reduce.ts";
 
-test("[L6] every event survives its wire form, one line of JSON", () => {
+test("[L6.1] every event survives its wire form, one line of JSON", () => {
   fc.assert(
     fc.property(anyLog, (log) => {
       for (const event of log) {
@@ -29,7 +29,7 @@ test("every snapshot survives its wire form", () => {
   );
 });
 
-test("[L6] an event carries its version, an offset that sorts, a time and a type", () => {
+test("[L6.1] [H9.1] an event carries its version, an offset that sorts, a time and a type", () => {
   const [first] = toLog([started()]);
   if (first === undefined) throw new Error("no event");
   expect(JSON.parse(encodeEvent(first))).toMatchObject({
@@ -55,11 +55,11 @@ test.each<[string, unknown]>([
   ["attempt zero", { ...wireOf(attempt), n: 0 }],
   ["nothing", undefined],
   ["a string", "text_delta"],
-])("[L6] %s reads as undefined, to be ignored", (_name, value) => {
+])("[L6.2] %s reads as undefined, to be ignored", (_name, value) => {
   expect(parseEvent(value)).toBeUndefined();
 });
 
-test("[L6] fields that a later version adds are no obstacle", () => {
+test("[L6.3] fields that a later version adds are no obstacle", () => {
   expect(parseEvent({ ...wireOf(text("a")), mood: "good" })).toEqual(toLog([text("a")])[0]);
 });
 

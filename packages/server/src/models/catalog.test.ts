@@ -31,7 +31,7 @@ function find(catalogue: ReturnType<typeof createCatalogue>, name: string | unde
   }
 }
 
-describe("[C6] a model is named", () => {
+describe("[C6.4] [C6.5] a model is named", () => {
   const one = offer("one", { models: ["a", "both"] });
   const two = offer("two", { models: ["b", "both", "vendor/c"] });
   const catalogue = catalogueOf([one, two, demo]);
@@ -55,7 +55,7 @@ describe("[C6] a model is named", () => {
   });
 });
 
-describe("[C6] a provider that takes any name", () => {
+describe("[C6.4] a provider that takes any name", () => {
   test("takes bare names that nobody else has, if it is the only one", () => {
     const catalogue = catalogueOf([offer("open"), demo]);
     expect(find(catalogue, "anything")).toBe("open | anything | open/anything");
@@ -72,7 +72,7 @@ describe("[C6] a provider that takes any name", () => {
   });
 });
 
-test("[C5] a model comes with its fallbacks, which have none of their own", () => {
+test("[C5.7] a model comes with its fallbacks, which have none of their own", () => {
   const fallbacks = { "one/a": ["two/b", "demo"], "two/b": ["one/a"] };
   const offers = [offer("one", { models: ["a"] }), offer("two", { models: ["b"] }), demo];
   const resolved = catalogueOf(offers, { fallbacks }).resolve("a");
@@ -80,7 +80,7 @@ test("[C5] a model comes with its fallbacks, which have none of their own", () =
   expect(resolved.fallbacks?.map(({ fallbacks: own }) => own)).toEqual([undefined, undefined]);
 });
 
-test("[H3] the list has the models of all providers, each by its id, and the default is one of them", async () => {
+test("[H3.10] the list has the models of all providers, each by its id, and the default is one of them", async () => {
   const open = { ...offer("open", { listed: ["x"] }), defaultModel: "mine" };
   const { default_model, models } = await catalogueOf([open, demo], { defaultModel: "mine" }).list();
   expect(default_model).toBe("open/mine");

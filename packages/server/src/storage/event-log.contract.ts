@@ -35,7 +35,7 @@ const letters = (count: number) => upTo(count).map((n) => textBody(`${n} `, n));
 /** What every log keeps, whatever it is made of. */
 export function describeLog(place: string, open: () => Promise<OpenedLog>): void {
   describe(`the log in ${place}`, () => {
-    test("[L1] offsets are dense from 1, in the order of the calls, also of appends in parallel", async () => {
+    test("[L1.2] offsets are dense from 1, in the order of the calls, also of appends in parallel", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -47,7 +47,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(texts).toEqual(upTo(50).flatMap((n) => [n, n]));
     });
 
-    test("[L1] a log is made once; who comes second leaves it as it is", async () => {
+    test("[L1.1] a log is made once; who comes second leaves it as it is", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log, textBody("first"));
@@ -58,7 +58,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await log.create(again)).toBe("exists");
     });
 
-    test("[L1] two who make the same log at once: one of them has made it", async () => {
+    test("[L1.1] two who make the same log at once: one of them has made it", async () => {
       await using opened = await open();
       const id = nextGenerationId();
       const make = () => opened.log.create({ id, header: { owner }, events: [startedBody(id)] });
@@ -70,7 +70,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(opened.log, id)).toHaveLength(1);
     });
 
-    test("[L1] a takeover raises the epoch and shuts the earlier writer out", async () => {
+    test("[L1.1] a takeover raises the epoch and shuts the earlier writer out", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -82,7 +82,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, text: "from the living" }]);
     });
 
-    test("[L3] reading after any offset gives what follows it", async () => {
+    test("[L3.1] reading after any offset gives what follows it", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log, ...letters(20), endedBody());
@@ -96,7 +96,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await log.read(nextGenerationId(), 0)).toBeUndefined();
     });
 
-    test("[L3] any number of readers get every event once, in order", async () => {
+    test("[L3.1] any number of readers get every event once, in order", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -115,7 +115,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       for (const seen of await Promise.all(readers)) expect(seen).toEqual(all);
     });
 
-    test("[L3] changed settles at once where there is more already, where all is over, and where nothing is", async () => {
+    test("[L3.1] changed settles at once where there is more already, where all is over, and where nothing is", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log, textBody("a"));
@@ -128,7 +128,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toHaveLength(3);
     });
 
-    test("[L3] changed waits until the log is longer than asked for, not merely longer than it was", async () => {
+    test("[L3.1] changed waits until the log is longer than asked for, not merely longer than it was", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -143,7 +143,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await waiting).toBe(true);
     });
 
-    test("[L3] an abort wakes a reader, and no listener stays behind", async () => {
+    test("[L3.1] an abort wakes a reader, and no listener stays behind", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -158,7 +158,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(getEventListeners(staying.signal, "abort")).toEqual([]);
     });
 
-    test("[L4] a log ends with exactly one terminal event, and nothing is appended after it", async () => {
+    test("[L4.1] a log ends with exactly one terminal event, and nothing is appended after it", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -172,7 +172,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       ]);
     });
 
-    test("[L4] whoever appends the terminal event first has decided", async () => {
+    test("[L4.2] whoever appends the terminal event first has decided", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -182,7 +182,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, status: "stopped" }]);
     });
 
-    test("[C5] unfinished tells the logs without a terminal event, with what was kept beside them", async () => {
+    test("[C5.9] unfinished tells the logs without a terminal event, with what was kept beside them", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = nextGenerationId();

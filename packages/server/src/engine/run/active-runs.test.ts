@@ -12,7 +12,7 @@ function refusal(work: () => unknown): AppError {
   throw new Error("It was not refused.");
 }
 
-test("[G5] one place has one generation at a time; the refusal names the one that is there", () => {
+test("[G5.1] one place has one generation at a time; the refusal names the one that is there", () => {
   const registry = createRegistry();
   const [first, second] = [nextGenerationId(), nextGenerationId()];
   const leave = registry.reserve(first, "here", false);
@@ -23,7 +23,7 @@ test("[G5] one place has one generation at a time; the refusal names the one tha
   registry.reserve(nextGenerationId(), "here", false);
 });
 
-test("[G5] a branch runs beside the others; the place is free when all have left", () => {
+test("[G5.2] [G5.3] a branch runs beside the others; the place is free when all have left", () => {
   const registry = createRegistry();
   const leaves = [false, true, true].map((branch) => registry.reserve(nextGenerationId(), "here", branch));
   for (const leave of leaves.slice(0, 2)) {
@@ -36,7 +36,7 @@ test("[G5] a branch runs beside the others; the place is free when all have left
   registry.reserve(nextGenerationId(), "here", false);
 });
 
-test("[G1] an id that is taken is refused, also at another place and before it is on record", () => {
+test("[G1.4] an id that is taken is refused, also at another place and before it is on record", () => {
   const registry = createRegistry();
   const id = nextGenerationId();
   const leave = registry.reserve(id, "here", false);

@@ -32,7 +32,7 @@ async function open() {
   return { recorder, appends, failures, mostRunning: () => mostRunning, read: () => memory.read(id, 1) };
 }
 
-test("[L2] a flush starts at once when none is in flight; what comes meanwhile goes together with the next", async () => {
+test("[L2.2] a flush starts at once when none is in flight; what comes meanwhile goes together with the next", async () => {
   const { recorder, appends, mostRunning, read } = await open();
   let position = 0;
   const write = (text: string) => {
@@ -54,7 +54,7 @@ test("[L2] a flush starts at once when none is in flight; what comes meanwhile g
   expect(await read()).toMatchObject([{ text: "a" }, { text: "bcd" }]);
 });
 
-test("[L1] all that comes in one turn becomes one event, and nothing waits for a timer", async () => {
+test("[L1.3] all that comes in one turn becomes one event, and nothing waits for a timer", async () => {
   const { recorder, appends } = await open();
   for (const text of ["a", "b", "c"]) recorder.record(textBody(text));
   void recorder.flush();
@@ -69,7 +69,7 @@ test("a flush of nothing settles without an append", async () => {
   expect(appends).toEqual([]);
 });
 
-test("[L2] the first failure is told once; what waited is dropped and nothing is appended after it", async () => {
+test("[L2.3] the first failure is told once; what waited is dropped and nothing is appended after it", async () => {
   const { recorder, appends, failures } = await open();
   recorder.record(textBody("a"));
   const flushed = recorder.flush();

@@ -12,7 +12,7 @@ import { openFile, openSqliteLog, whileRefused } from "../../../test/support/sql
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 import { createConversations } from "./conversations.ts";
 
-test("[L8] erased text does not come back with a restart while another answer keeps the flush log, and its id stays taken", async () => {
+test("[L8.4] erased text does not come back with a restart while another answer keeps the flush log, and its id stays taken", async () => {
   using directory = createTemporaryDirectory();
   const clock = createManualClock();
   const [running, private_] = [nextGenerationId(), nextGenerationId()];
@@ -41,7 +41,7 @@ test("[L8] erased text does not come back with a restart while another answer ke
   expect(JSON.stringify(file.rows("SELECT * FROM flush_log"))).not.toContain("private");
 });
 
-test("[L8] a log that could not be sealed before it was erased is not sealed afterwards", async () => {
+test("[L8.4] a log that could not be sealed before it was erased is not sealed afterwards", async () => {
   using directory = createTemporaryDirectory();
   const clock = createManualClock();
   await using opened = await openSqliteLog({ directory: directory.path });
