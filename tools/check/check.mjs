@@ -16,7 +16,8 @@ const steps = [
   { name: "lint", run: tool("oxlint/bin/oxlint", []) },
   { name: "unused", run: tool("knip/bin/knip.js", []) },
   { name: "format", run: tool("oxfmt/bin/oxfmt", ["--check"]) },
-  { name: "rules", run: (node) => runQuietly({ command: node, args: [join("tools", "check", "rules.ts")] }) },
+  { name: "rules", run: script("rules.ts") },
+  { name: "protocol", run: script("protocol.ts") },
 ];
 
 /**
@@ -51,6 +52,14 @@ async function run() {
 function tool(path, args) {
   const env = { ...compileCache, ...process.env, NO_COLOR: "1" };
   return (node) => runQuietly({ command: node, args: [join("node_modules", path), ...args], env });
+}
+
+/**
+ * @param {string} name of a file beside this one
+ * @returns {Step["run"]}
+ */
+function script(name) {
+  return (node) => runQuietly({ command: node, args: [join("tools", "check", name)] });
 }
 
 /**

@@ -50,7 +50,7 @@ function freezeScreen(page: Page): Promise<void> {
 const thawScreen = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event("thaw")));
 
 describe("unread text", () => {
-  test("[S3] is folded after a stop, and is what Continue begins with", async () => {
+  test("[S3.3] [S3.5] is folded after a stop, and is what Continue begins with", async () => {
     const sendRest = Promise.withResolvers<void>();
     const sendContinuation = Promise.withResolvers<void>();
     await using server = await startConnected(fastModel(sendRest.promise, sendContinuation.promise), {
@@ -93,7 +93,7 @@ describe("unread text", () => {
 });
 
 describe("the line at a seam", () => {
-  test("[C3] tells by mouse and by keyboard how a join was made, and is not seen otherwise", async () => {
+  test("[C3.6] tells by mouse and by keyboard how a join was made, and is not seen otherwise", async () => {
     await using server = await startServerProcess();
     await using person = await browser.visit(server);
     const { page } = person;
@@ -120,7 +120,7 @@ describe("the line at a seam", () => {
     expect(person.faults).toEqual([]);
   });
 
-  test("[C3] tells it inside of a low window too", async () => {
+  test("[C3.6] tells it inside of a low window too", async () => {
     await using server = await startServerProcess();
     const viewport = { width: 780, height: 493 };
     await using person = await browser.visit(server, { viewport });
@@ -146,7 +146,7 @@ describe("the line at a seam", () => {
     expect(person.faults).toEqual([]);
   });
 
-  test("[C3] is seen by default where nothing proves that the join fits", async () => {
+  test("[C3.6] is seen by default where nothing proves that the join fits", async () => {
     await using server = await startConnected(anchorIgnoringModel);
     await using person = await browser.visit(server);
     const { page } = person;

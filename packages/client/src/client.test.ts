@@ -73,7 +73,7 @@ test("a session is opened with a key, checked and closed", async () => {
   await expect(session.check()).rejects.toMatchObject({ code: "server_unreachable" });
 });
 
-test("[H2] a problem document becomes an error with its code, sentence and fields", async () => {
+test("[H2.1] a problem document becomes an error with its code, sentence and fields", async () => {
   await using server = await startWireServer();
   const details = { errors: [{ path: "title", message: "too long" }], retry_after_ms: 1500 };
   const refusal = new AppError("invalid_request", { message: "The title is too long.", details });
@@ -117,7 +117,7 @@ test("a request without an answer is given up after its time", async () => {
   await expect(answer).rejects.toMatchObject({ code: "server_unreachable" });
 });
 
-test("[S1] a stop that fails is repeated; one that is refused is not", async () => {
+test("[S1.4] a stop that fails is repeated; one that is refused is not", async () => {
   const away = await startWireServer();
   await away[Symbol.asyncDispose]();
   let tries = 0;

@@ -36,7 +36,7 @@ test("a continuation begins with the text before it", async () => {
   expect((await client.continue({ generation_id: firstId }).done).answer).toBe("ab");
 });
 
-test("[H2] a refused start rejects with the server's code and details, and nothing was begun", async () => {
+test("[H2.1] a refused start rejects with the server's code and details, and nothing was begun", async () => {
   await using server = await startWireServer();
   const refusal = new AppError("generation_running", { details: { generation_id: secondId } });
   const body = JSON.stringify(toProblem(refusal, "request"));
@@ -54,7 +54,7 @@ test("[H2] a refused start rejects with the server's code and details, and nothi
   expect(server.snapshotOf(run.id)).toBeUndefined();
 });
 
-test("[H6] a start whose answer was lost is repeated with the same id and key", async () => {
+test("[H6.1] a start whose answer was lost is repeated with the same id and key", async () => {
   await using server = await startWireServer({ script });
   server.faults.push({ kind: "lost answer" }, { kind: "answer", status: 503 }, { kind: "lost answer" });
   const run = createClient({ baseUrl: server.baseUrl, random }).start({ message: "Hello" });
@@ -66,7 +66,7 @@ test("[H6] a start whose answer was lost is repeated with the same id and key", 
   expect(new Set(server.requests.map(({ body }) => JSON.stringify(body))).size).toBe(1);
 });
 
-test("[H6] a server that forgot the key but knows the id has begun the generation", async () => {
+test("[H6.1] a server that forgot the key but knows the id has begun the generation", async () => {
   await using server = await startWireServer({ script });
   const body = JSON.stringify(toProblem(new AppError("generation_exists"), "request"));
   server.faults.push({ kind: "lost answer" }, { kind: "answer", status: 409, body });
@@ -92,7 +92,7 @@ test("a server that is away is tried a few times, then `accepted` says so", asyn
   expect(errors).toEqual(Array.from({ length: maxBeginTries }, () => "server_unreachable"));
 });
 
-test("[S4] detaching ends the connection and not the generation", async () => {
+test("[S4.1] detaching ends the connection and not the generation", async () => {
   await using server = await startWireServer();
   const client = createClient({ baseUrl: server.baseUrl, random });
   const run = client.start({ message: "Hello" });
@@ -115,7 +115,7 @@ test("a run that is detached before its first event rejects `accepted`", async (
   await expect(run.accepted).rejects.toMatchObject({ name: "AbortError" });
 });
 
-test("[S1] a stop before the start was accepted wins", async () => {
+test("[S1.5] a stop before the start was accepted wins", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   await expect(client.stop(firstId)).resolves.toMatchObject({ status: "stopped" });
@@ -123,7 +123,7 @@ test("[S1] a stop before the start was accepted wins", async () => {
   expect(await run.done).toMatchObject({ status: "stopped", answer: "" });
 });
 
-test("[S1] a stop ends the run with what was written until then", async () => {
+test("[S1.2] a stop ends the run with what was written until then", async () => {
   await using server = await startWireServer({ script: textBodies(["Half of"]) });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const run = client.start({ message: "Hello" });

@@ -33,7 +33,7 @@ async function startTestServer(frames: string) {
   };
 }
 
-test("[H3] the test of a model is told step by step, up to its last", async () => {
+test("[H3.11] the test of a model is told step by step, up to its last", async () => {
   await using server = await startTestServer(frame(probed) + frame(failed) + frame(probed));
   const steps: ModelTestStep[] = [];
   for await (const step of server.client.testModel("a/b", new AbortController().signal)) steps.push(step);

@@ -8,7 +8,7 @@ import { receive } from "./receive.ts";
 const events = answerLog([...hardPieces, ...hardPieces]);
 const messages = events.map((event) => ({ id: encodeOffset(event.offset), data: encodeEvent(event) }));
 
-test("[L3] whatever slices of a log come, in whatever order, what is known is a prefix of it", () => {
+test("[L3.3] [L3.4] whatever slices of a log come, in whatever order, what is known is a prefix of it", () => {
   const bound = fc.nat({ max: events.length });
   fc.assert(
     fc.property(fc.array(fc.tuple(bound, bound)), (slices) => {

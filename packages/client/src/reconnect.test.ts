@@ -55,13 +55,13 @@ test("Retry-After is waited for, on top of the jitter", async () => {
   expect(await waitsUntil(run.done, clock)).toEqual([7250]);
 });
 
-test("[H5] the server's `retry:` is what the waits begin with", async () => {
+test("[H5.6] the server's `retry:` is what the waits begin with", async () => {
   await using server = await startWireServer();
   const { clock, run } = follow(server, [{ kind: "frames", frames: "retry: 3000\n\n", cut: true }, cut]);
   expect(await waitsUntil(run.done, clock)).toEqual([1500, 3000]);
 });
 
-test("[H5] a half-open connection is given up after three heartbeats of silence", async () => {
+test("[H5.7] a half-open connection is given up after three heartbeats of silence", async () => {
   await using server = await startWireServer();
   const { clock, run } = follow(server, [{ kind: "silence" }]);
   await until(run.store, ({ connection }) => connection === "open");
@@ -92,7 +92,7 @@ test("a wake-up replaces a connection without heartbeat at once, and leaves a li
   expect(server.requests).toHaveLength(2);
 });
 
-test("[H7] a client that rests has no streams; when it wakes it has missed nothing", async () => {
+test("[H7.2] a client that rests has no streams; when it wakes it has missed nothing", async () => {
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [{ kind: "silence" }]);
   await until(run.store, ({ connection }) => connection === "open");
@@ -121,7 +121,7 @@ test("a run that waits can be detached", async () => {
   expect(clock.remaining()).toEqual([]);
 });
 
-test("[S1] a stop makes a run that waits look at once", async () => {
+test("[S1.2] a stop makes a run that waits look at once", async () => {
   await using server = await startWireServer();
   const { clock, client, run } = follow(server, [cut]);
   await clock.asleep((ms) => ms < silenceLimitMs);

@@ -28,7 +28,7 @@ function isPrefix(answer: string): boolean {
 }
 
 test(
-  "[L4] a connection cut after any byte is taken for a cut, and every character comes once",
+  "[L4.4] a connection cut after any byte is taken for a cut, and every character comes once",
   { timeout: 60_000 },
   async () => {
     await using server = await startWireServer({ script });
@@ -66,7 +66,7 @@ test("all events of one read are one change of the store", async () => {
   expect(views.map(({ connection }) => connection)).toEqual(["open", "closed"]);
 });
 
-test("[L3] a reader that knows the first k events receives exactly the rest", async () => {
+test("[L3.1] a reader that knows the first k events receives exactly the rest", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const whole = await client.start({ message: "Hello" }).done;
@@ -80,7 +80,7 @@ test("[L3] a reader that knows the first k events receives exactly the rest", as
   }
 });
 
-test("[L3] repeated and already known frames are dropped", async () => {
+test("[L3.3] repeated and already known frames are dropped", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const frames = answerLog(hardPieces).slice(0, 3).map(toFrame);
@@ -89,7 +89,7 @@ test("[L3] repeated and already known frames are dropped", async () => {
   expect(server.requests).toHaveLength(1);
 });
 
-test("[L3] a gap makes the client ask again after the last event it has", async () => {
+test("[L3.4] a gap makes the client ask again after the last event it has", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const [first, second, , fourth] = answerLog(hardPieces).map(toFrame);
@@ -98,7 +98,7 @@ test("[L3] a gap makes the client ask again after the last event it has", async 
   expect(server.requests.map(({ url }) => url.searchParams.get("after"))).toEqual([null, encodeOffset(2)]);
 });
 
-test("[L3] a reset frame replaces what is known", async () => {
+test("[L3.5] a reset frame replaces what is known", async () => {
   await using server = await startWireServer();
   const client = createClient({ baseUrl: server.baseUrl, random });
   server.append(firstId, startedBody(firstId), ...script);
@@ -110,7 +110,7 @@ test("[L3] a reset frame replaces what is known", async () => {
   expect((await client.attach(firstId, stale).done).answer).toBe(text);
 });
 
-test("[L6] an event of an unknown type is stepped over, and counts", async () => {
+test("[L6.2] an event of an unknown type is stepped over, and counts", async () => {
   await using server = await startWireServer();
   const client = createClient({ baseUrl: server.baseUrl, random });
   server.append(firstId, startedBody(firstId), ...textBodies(["a", "b"]));

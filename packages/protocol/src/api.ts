@@ -26,26 +26,31 @@ export const unsupportedFields = ["tools", "tool_choice", "image", "images", "at
 
 export const startRequestSchema = z.object({
   message: textSchema(limits.messageCharacters),
-  conversation_id: conversationIdSchema.optional(),
-  generation_id: generationIdSchema.optional(),
-  /** The generation this turn follows; the conversation's head where it is left out, null for the first turn. */
-  parent: generationIdSchema.nullable().optional(),
-  model: modelSchema.optional(),
-  system: wellFormedSchema.max(limits.messageCharacters).optional(),
+  conversation_id: conversationIdSchema.optional().describe("a new one where it is left out"),
+  generation_id: generationIdSchema.optional().describe("the id that the client proposes"),
+  parent: generationIdSchema
+    .nullable()
+    .optional()
+    .describe("the generation this turn follows; the head where it is left out, null for a first turn"),
+  model: modelSchema.optional().describe("the default model where it is left out"),
+  system: wellFormedSchema.max(limits.messageCharacters).optional().describe("the system prompt"),
   max_tokens: maxTokensSchema.optional(),
   temperature: temperatureSchema.optional(),
-  branch: z.boolean().optional(),
+  branch: z.boolean().optional().describe("begin beside a generation that runs at the same place"),
 });
 export type StartRequest = z.output<typeof startRequestSchema>;
 
 export const continueByIdSchema = z.object({
-  /** The generation to continue. */
-  generation_id: generationIdSchema,
-  /** The id that the client proposes for the new generation. */
-  new_generation_id: generationIdSchema.optional(),
-  /** Position in the answer to go on from; the cut where it is left out. 0 regenerates. */
-  from: z.int().min(0).optional(),
-  branch: z.boolean().optional(),
+  generation_id: generationIdSchema.describe("the generation to continue"),
+  new_generation_id: generationIdSchema
+    .optional()
+    .describe("the id that the client proposes for the new one"),
+  from: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("the position to go on from; the cut where it is left out, 0 regenerates"),
+  branch: z.boolean().optional().describe("begin beside a generation that runs at the same place"),
   model: modelSchema.optional(),
   max_tokens: maxTokensSchema.optional(),
   temperature: temperatureSchema.optional(),
@@ -53,14 +58,16 @@ export const continueByIdSchema = z.object({
 export type ContinueById = z.output<typeof continueByIdSchema>;
 
 export const continueByTextSchema = z.object({
-  /** It may end in the middle of a pair, where a client cut it. */
   partial_response: z
     .string()
     .max(limits.partialCharacters)
-    .refine((text) => isWellFormed(text.replace(/[\uD800-\uDBFF]$/, "")), wellFormedMessage),
-  original_message: textSchema(limits.messageCharacters),
-  conversation_id: conversationIdSchema.optional(),
-  new_generation_id: generationIdSchema.optional(),
+    .refine((text) => isWellFormed(text.replace(/[\uD800-\uDBFF]$/, "")), wellFormedMessage)
+    .describe("the text to go on from; may end in half of a surrogate pair, where a client cut it"),
+  original_message: textSchema(limits.messageCharacters).describe("the message that it answers"),
+  conversation_id: conversationIdSchema.optional().describe("where the answer is looked for"),
+  new_generation_id: generationIdSchema
+    .optional()
+    .describe("the id that the client proposes for the new one"),
   model: modelSchema.optional(),
   max_tokens: maxTokensSchema.default(1024),
   temperature: temperatureSchema.default(0.7),
@@ -71,8 +78,7 @@ export const continueRequestSchema = z.union([continueByIdSchema, continueByText
 
 export const stopRequestSchema = z.object({
   generation_id: generationIdSchema,
-  /** How far the person had read; recorded, removes nothing. */
-  seen: z.int().min(0).optional(),
+  seen: z.int().min(0).optional().describe("the position up to which the person has read"),
 });
 export type StopRequest = z.output<typeof stopRequestSchema>;
 
@@ -83,9 +89,9 @@ const endedStatuses = ["completed", "stopped", "truncated", "interrupted", "fail
 export const stopResponseSchema = z.object({
   generation_id: generationIdSchema,
   status: z.enum(endedStatuses),
-  length: z.int().min(0),
-  stored_length: z.int().min(0),
-  upstream: upstreamSchema,
+  length: z.int().min(0).describe("the cut, or the end of the answer"),
+  stored_length: z.int().min(0).describe("the end of the answer"),
+  upstream: upstreamSchema.describe("whether a request to a provider was cut off"),
   usage: usageSchema,
 });
 export type StopResponse = z.output<typeof stopResponseSchema>;
@@ -124,8 +130,7 @@ export type WireConversation = z.input<typeof conversationSchema>;
 
 export const conversationListSchema = z.object({
   conversations: z.array(conversationSummarySchema),
-  /** Pass it as `before` to get the next page; null on the last. */
-  next: z.string().nullable(),
+  next: z.string().nullable().describe("pass it as `before` to get the next page; null on the last"),
 });
 export type ConversationList = z.output<typeof conversationListSchema>;
 
@@ -145,22 +150,25 @@ export const modelListSchema = z.object({
     z.object({
       id: z.string(),
       provider: z.string(),
-      /** How this model goes on with an answer (rule C3). */
-      mode: z.enum(["prefill", "anchored"]),
-      /** Where that is known from; `date` is the day on which it was read or seen. */
-      capability: z.object({
-        from: z.enum(["config", "probe", "table", "unknown"]),
-        source: z.string(),
-        date: z.string().nullable(),
-      }),
-      demo: z.boolean(),
-      /** The window and the longest answer in tokens; null where nobody knows. */
-      context_tokens: z.int().nullable(),
-      max_output_tokens: z.int().nullable(),
-      /** US dollars for a million tokens. */
-      price: z.object({ input: z.number(), output: z.number() }).nullable(),
-      /** Whether what a model would still have written is billed after a stop. */
-      bills_after_abort: z.boolean().nullable(),
+      mode: z.enum(["prefill", "anchored"]).describe("how this model goes on with an answer (rule C3)"),
+      capability: z
+        .object({
+          from: z.enum(["config", "probe", "table", "unknown"]),
+          source: z.string(),
+          date: z.string().nullable(),
+        })
+        .describe("where that is known from, and the day on which it was read or seen"),
+      demo: z.boolean().describe("whether it is the built-in demo model"),
+      context_tokens: z.int().nullable().describe("the window; null where it is not known"),
+      max_output_tokens: z.int().nullable().describe("the longest answer; null where it is not known"),
+      price: z
+        .object({ input: z.number(), output: z.number() })
+        .nullable()
+        .describe("US dollars for a million tokens"),
+      bills_after_abort: z
+        .boolean()
+        .nullable()
+        .describe("whether what it would still have written is billed after a stop"),
       probed_at: z.int().nullable(),
     }),
   ),
@@ -174,8 +182,10 @@ const requestedModeSchema = continuationModeSchema.exclude(["buffered"]);
 
 /** What the test of a model did, step by step (POST /api/v2/models/test); `reported` or `failed` is the last. */
 export const modelTestStepSchema = z.discriminatedUnion("step", [
-  /** `verdict` is null where the model was not asked or gave none. */
-  z.object({ step: z.literal("probed"), verdict: z.string().nullable() }),
+  z.object({
+    step: z.literal("probed"),
+    verdict: z.string().nullable().describe("null where the model was not asked or gave none"),
+  }),
   z.object({ step: z.literal("started"), ttft_ms: z.int() }),
   z.object({ step: z.literal("stopped"), text: z.string() }),
   z.object({ step: z.literal("continuing"), mode: requestedModeSchema }),
@@ -183,17 +193,16 @@ export const modelTestStepSchema = z.discriminatedUnion("step", [
     step: z.literal("reported"),
     mode: requestedModeSchema,
     verdict: seamSchema.shape.verdict,
-    /** To the first token of the start and of the continuation; null where none came. */
-    ttft_ms: z.int(),
-    continue_ttft_ms: z.int().nullable(),
-    first: z.string(),
-    second: z.string(),
+    ttft_ms: z.int().describe("to the first token of the start"),
+    continue_ttft_ms: z.int().nullable().describe("to that of the continuation; null where none came"),
+    first: z.string().describe("what the model wrote until the stop"),
+    second: z.string().describe("what it wrote after it"),
   }),
   z.object({ step: z.literal("failed"), error: wireErrorSchema }),
 ]);
 export type ModelTestStep = z.output<typeof modelTestStepSchema>;
 
-/** What other tabs and devices of an owner are told (GET /api/v2/events). */
+/** What other tabs and devices of an owner are told (GET /api/v2/notifications). */
 export const notificationSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("conversation_changed"), conversation_id: conversationIdSchema }),
   z.object({

@@ -18,7 +18,7 @@ const numbersOf = (path: readonly Snapshot[]) =>
   path.map(({ generation_id }) => Number(generation_id.slice(-3)));
 const path = (head: GenerationId | null, generations: Snapshot[]) => numbersOf(pathOf({ head, generations }));
 
-test("[G8] the shown path leads from the first turn to the head", () => {
+test("[G8.3] the shown path leads from the first turn to the head", () => {
   const tree = [
     generation(1),
     generation(2, { turn: 1 }),
@@ -30,7 +30,7 @@ test("[G8] the shown path leads from the first turn to the head", () => {
   expect(path(generationIdOf(1), tree)).toEqual([1]);
 });
 
-test("[G8] an empty conversation has an empty path, and a head that is not there gives way to the newest", () => {
+test("[G8.1] an empty conversation has an empty path, and a head that is not there gives way to the newest", () => {
   expect(path(null, [])).toEqual([]);
   expect(path(generationIdOf(9), [generation(1), generation(2, { turn: 1 })])).toEqual([1, 2]);
 });
@@ -40,7 +40,7 @@ test("a path whose turns lost their parent begins where it can, and a ring is wa
   expect(path(generationIdOf(1), [generation(1, { turn: 2 }), generation(2, { turn: 1 })])).toEqual([2, 1]);
 });
 
-test("[G1] the lineage of an answer is what its text goes on from, and ends where it was written anew", () => {
+test("[G1.5] the lineage of an answer is what its text goes on from, and ends where it was written anew", () => {
   const first = generation(1);
   const second = generation(2, { answer: 1, from: 3 });
   const third = generation(3, { answer: 2, from: 5 });

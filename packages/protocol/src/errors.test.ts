@@ -15,7 +15,7 @@ const final: readonly ErrorCode[] = [
   "no_partial_response",
 ];
 
-test.each(codes)("[H2] %s says what happened and what to do", (code) => {
+test.each(codes)("[H2.2] %s says what happened and what to do", (code) => {
   const { status, message, retryable } = errors[code];
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThan(600);
@@ -24,7 +24,7 @@ test.each(codes)("[H2] %s says what happened and what to do", (code) => {
   expect(new AppError(code)).toMatchObject({ code, status, message, retryable });
 });
 
-test("[C2] an empty partial response is refused in the documented words", () => {
+test("[C2.6] an empty partial response is refused in the documented words", () => {
   expect(new AppError("no_partial_response")).toMatchObject({
     status: 422,
     message: "No partial response to continue from",
@@ -38,7 +38,7 @@ test("a request that will never work is not called retryable", () => {
   expect(hopeless.filter((code) => errors[code].retryable)).toEqual([]);
 });
 
-test.each(codes)("[H2] %s survives the way to a client as a problem", (code) => {
+test.each(codes)("[H2.1] %s survives the way to a client as a problem", (code) => {
   const details = {
     errors: [{ path: "message", message: "must not be empty" }],
     generation_id: "0198a000-0000-7000-8000-00000000000f",

@@ -5,7 +5,7 @@ import { reduce } from "./reduce.ts";
 import { anyLog } from "./testing/arbitraries.ts";
 import { attemptBody, endedBody, startedBody, textBody, toLog } from "./testing/builders.ts";
 
-test("[L6] every event survives its wire form, one line of JSON", () => {
+test("[L6.1] every event survives its wire form, one line of JSON", () => {
   fc.assert(
     fc.property(anyLog, (log) => {
       for (const event of log) {
@@ -30,7 +30,7 @@ test("every snapshot survives its wire form", () => {
   );
 });
 
-test("[L6] an event carries its version, an offset that sorts, a time and a type", () => {
+test("[L6.1] [H9.1] an event carries its version, an offset that sorts, a time and a type", () => {
   const [first] = toLog([startedBody()]);
   if (first === undefined) throw new Error("no event");
   expect(JSON.parse(encodeEvent(first))).toMatchObject({
@@ -56,11 +56,11 @@ test.each<[string, unknown]>([
   ["attempt zero", { ...wireOf(attemptBody()), n: 0 }],
   ["nothing", undefined],
   ["a string", "text_delta"],
-])("[L6] %s reads as undefined, to be ignored", (_name, value) => {
+])("[L6.2] %s reads as undefined, to be ignored", (_name, value) => {
   expect(parseEvent(value)).toBeUndefined();
 });
 
-test("[L6] fields that a later version adds are no obstacle", () => {
+test("[L6.3] fields that a later version adds are no obstacle", () => {
   expect(parseEvent({ ...wireOf(textBody("a")), mood: "good" })).toEqual(toLog([textBody("a")])[0]);
 });
 

@@ -16,35 +16,57 @@ export type Kind = z.infer<typeof kindSchema>;
 export const phaseSchema = z.enum(["queued", "waiting", "streaming"]);
 export type Phase = z.infer<typeof phaseSchema>;
 
+/** What a join takes out of a continuation. A server may name kinds that an older client does not know. */
+export const removedKinds = {
+  anchor: "the end of the answer, which the model was asked to repeat",
+  overlap: "a repeat of what stands before the seam",
+  restart: "a repeat of the answer from its beginning",
+  echo: "the prefix, which the provider sends back",
+  preamble: "words of introduction",
+  ellipsis: "an ellipsis before the text goes on",
+  fence: "a code fence that was open already",
+  heading: "a heading that stood there already",
+  table_head: "the head of a table that stood there already",
+  reopened: "the beginning of a list or object that was open already",
+  surrogate: "half of a character",
+  white_space: "white space that would be doubled",
+  complete: "a remark that the answer is complete",
+} as const;
+
 /** How a join was made: what was taken out of the continuation, what was put in, how sure the result is. */
 export const seamSchema = z.object({
-  position: positionSchema,
+  position: positionSchema.describe("where the joined text begins"),
   mode: continuationModeSchema,
   verdict: z.enum(["exact", "verified", "repaired", "unverified"]),
-  removed: z.array(z.object({ kind: z.string(), text: z.string() })),
-  inserted: z.string(),
-  join_delay_ms: z.number(),
+  removed: z
+    .array(z.object({ kind: z.string(), text: z.string() }))
+    .describe("what was taken out of the continuation, in its order"),
+  inserted: z.string().describe("the white space that was put in"),
+  join_delay_ms: z.number().describe("how long text was held back for the join"),
 });
 export type Seam = z.infer<typeof seamSchema>;
 
 export const usageSchema = z.object({
-  prompt: z.int().min(0).nullable(),
-  completion: z.int().min(0).nullable(),
+  prompt: z.int().min(0).nullable().describe("tokens of the request"),
+  completion: z.int().min(0).nullable().describe("tokens that the model wrote"),
   certainty: z.enum(["exact", "estimated", "unknown"]),
-  /** US dollars, where the price of the model is known; as sure as the counts. */
-  cost_usd: z.number().min(0).optional(),
+  cost_usd: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("US dollars, where the price is known; as sure as the counts"),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
 export const metricsSchema = z.object({
-  ttft_ms: z.number().nullable(),
-  duration_ms: z.number(),
-  tokens: z.number().nullable(),
-  tokens_per_sec: z.number().nullable(),
-  partial_length: positionSchema,
-  continuation_length: positionSchema,
-  continuation_tokens: z.number().nullable(),
-  join_delay_ms: z.number(),
+  ttft_ms: z.number().nullable().describe("from the beginning to the first text"),
+  duration_ms: z.number().describe("from the beginning to the end"),
+  tokens: z.number().nullable().describe("tokens that the model wrote"),
+  tokens_per_sec: z.number().nullable().describe("`tokens` over the time from the first text to the end"),
+  partial_length: positionSchema.describe("the length of the prefix"),
+  continuation_length: positionSchema.describe("what a continuation added to the prefix; else 0"),
+  continuation_tokens: z.number().nullable().describe("the tokens of that"),
+  join_delay_ms: z.number().describe("how long text was held back at the seams, in all"),
 });
 export type Metrics = z.infer<typeof metricsSchema>;
 
@@ -85,35 +107,47 @@ const identity = {
   generation_id: generationIdSchema,
   conversation_id: conversationIdSchema,
   turn_id: turnIdSchema,
-  turn_parent_id: generationIdSchema.nullable(),
-  parent_id: generationIdSchema.nullable(),
-  from: positionSchema,
+  turn_parent_id: generationIdSchema.nullable().describe("the generation that the turn follows"),
+  parent_id: generationIdSchema
+    .nullable()
+    .describe("the generation that wrote the text before `from`; null where there is none"),
+  from: positionSchema.describe("the position in its answer; the length of the prefix"),
   kind: kindSchema,
-  model: z.string(),
+  model: z.string().describe("as it was asked for"),
   parameters: parametersSchema,
-  system: z.string(),
-  message: z.string(),
+  system: z.string().describe("the system prompt"),
+  message: z.string().describe("what the person wrote"),
 };
 
 const ended = { ...envelope, type: z.literal("generation_ended") };
 const closing = {
-  cut: cutSchema.optional(),
+  cut: cutSchema.optional().describe("where the answer ended early"),
   metrics: metricsSchema,
-  delta_ends: z.array(positionSchema),
+  delta_ends: z.array(positionSchema).describe("where the last pieces ended that the provider sent"),
 };
 
 /** The events of a generation's log (rule L6). */
 export const eventSchema = z.discriminatedUnion("type", [
-  z.object({ ...envelope, type: z.literal("generation_started"), ...identity, prefix: z.string() }),
+  z.object({
+    ...envelope,
+    type: z.literal("generation_started"),
+    ...identity,
+    prefix: z.string().describe("the text that is gone on from"),
+  }),
   z.object({
     ...envelope,
     type: z.literal("attempt_started"),
-    n: z.int().min(1),
+    n: z.int().min(1).describe("counts the attempts of the generation"),
     provider: z.string(),
-    model: z.string(),
-    mode: continuationModeSchema.nullable(),
+    model: z.string().describe("as the provider calls it"),
+    mode: continuationModeSchema.nullable().describe("null where there is no prefix"),
   }),
-  z.object({ ...envelope, type: z.literal("text_delta"), position: positionSchema, text: z.string() }),
+  z.object({
+    ...envelope,
+    type: z.literal("text_delta"),
+    position: positionSchema.describe("where the text begins"),
+    text: z.string(),
+  }),
   z.object({ ...envelope, type: z.literal("reasoning_delta"), text: z.string() }),
   z.object({ ...envelope, type: z.literal("seam_joined"), ...seamSchema.shape }),
   z.object({ ...envelope, type: z.literal("usage_recorded"), ...usageSchema.shape }),
@@ -136,13 +170,13 @@ const baseSnapshot = {
   ...identity,
   created_at: z.int(),
   ended_at: z.int().optional(),
-  provider: z.string().optional(),
-  answer: z.string(),
-  length: positionSchema,
-  stored_length: positionSchema,
+  provider: z.string().optional().describe("of the last attempt"),
+  answer: z.string().describe("prefix and text, also what was not read"),
+  length: positionSchema.describe("the cut, or the end of the answer"),
+  stored_length: positionSchema.describe("the end of the answer"),
   reasoning: z.string(),
   last_offset: offsetSchema,
-  attempts: z.int().min(0),
+  attempts: z.int().min(0).describe("the number of attempts"),
   seams: z.array(seamSchema),
   usage: usageSchema.optional(),
   cut: cutSchema.optional(),

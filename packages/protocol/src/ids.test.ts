@@ -31,7 +31,7 @@ test.each([
   expect(offsetSchema.safeParse(token).success).toBe(false);
 });
 
-test("[G1] a generation id is a UUID, and its case does not matter", () => {
+test("[G1.3] a generation id is a UUID, and its case does not matter", () => {
   expect(generationIdSchema.parse("0198A000-0000-7000-8000-00000000000F")).toBe(
     "0198a000-0000-7000-8000-00000000000f",
   );
@@ -40,7 +40,7 @@ test("[G1] a generation id is a UUID, and its case does not matter", () => {
   }
 });
 
-test("[C2] a conversation id is any string of 1 to 128 printable characters", () => {
+test("[C2.2] a conversation id is any string of 1 to 128 printable characters", () => {
   for (const id of ["a", "conv_123", "Über 😀 / ?#%", " ", "x".repeat(128)])
     expect(conversationIdSchema.parse(id)).toBe(id);
   for (const id of ["", "x".repeat(129), "a\nb", "a\0", "\u007f", 7, null])

@@ -34,7 +34,7 @@ const started = (prefix = "") => startedBody(generationIdOf(1), { prefix, parame
 const afterText = (...bodies: EventBody[]) =>
   snapshotOf(started(), attemptBody(), textBody("Hello"), ...bodies);
 
-describe("[G2] the status after", () => {
+describe("[G2.1] the status after", () => {
   test.each<[string, Snapshot, object]>([
     ["the beginning", snapshotOf(started()), { status: "running", phase: "queued" }],
     ["an attempt", snapshotOf(started(), attemptBody()), { status: "running", phase: "waiting" }],
@@ -56,19 +56,19 @@ describe("[G2] the status after", () => {
   });
 });
 
-test("[G1] a snapshot keeps the whole identity, and no part of the envelope", () => {
+test("[G1.1] a snapshot keeps the whole identity, and no part of the envelope", () => {
   const { type: _type, at: created_at, prefix, ...identity } = started("before ");
   const snapshot = snapshotOf(started("before "), textBody("after", 7));
   expect(snapshot).toMatchObject({ ...identity, created_at, answer: `${prefix}after`, length: 12 });
   expect(Object.keys(snapshot)).not.toEqual(expect.arrayContaining(["v", "offset", "at", "type"]));
 });
 
-test("[G7] reasoning is kept apart from the answer", () => {
+test("[G7.1] reasoning is kept apart from the answer", () => {
   const snapshot = snapshotOf(started(), reasoningBody("hm"), textBody("Hello"));
   expect(snapshot).toMatchObject({ reasoning: "hm", answer: "Hello", length: 5 });
 });
 
-test("[L6] attempts, seams, usage, metrics, cut and delta ends arrive in the snapshot", () => {
+test("[L6.1] attempts, seams, usage, metrics, cut and delta ends arrive in the snapshot", () => {
   const seam: Seam = {
     position: 0,
     mode: "anchored",
@@ -101,7 +101,7 @@ test("the length ends at the cut, and stored_length says what is kept beyond it"
   expect(snapshot).toMatchObject({ length: 2, stored_length: 5, answer: "Hello" });
 });
 
-test("[L4] only generation_ended is terminal", () => {
+test("[L4.1] only generation_ended is terminal", () => {
   expect(toLog([started(), attemptBody(), textBody("a"), endedBody()]).map(isTerminal)).toEqual([
     false,
     false,
@@ -110,7 +110,7 @@ test("[L4] only generation_ended is terminal", () => {
   ]);
 });
 
-test("[G4] what has text is continued, what has none is begun anew, what is whole or running is neither", () => {
+test("[G4.1] [G4.4] what has text is continued, what has none is begun anew, what is whole or running is neither", () => {
   const canBe = (snapshot: Snapshot) => [canContinue(snapshot), canRetry(snapshot)];
   const stopped = endedBody(stoppedByUser);
   expect(canBe(afterText(stopped))).toEqual([true, false]);
@@ -121,7 +121,7 @@ test("[G4] what has text is continued, what has none is begun anew, what is whol
   expect(canBe(afterText())).toEqual([false, false]);
 });
 
-test("[G2] reduce is total: events in any order never throw, and no terminal state ever changes", () => {
+test("[G2.2] reduce is total: events in any order never throw, and no terminal state ever changes", () => {
   fc.assert(
     fc.property(anyEvents, (events) => {
       const states: (Snapshot | undefined)[] = [undefined];
@@ -133,7 +133,7 @@ test("[G2] reduce is total: events in any order never throw, and no terminal sta
   );
 });
 
-test("[L3] resuming after any offset folds to the same snapshot as reading all, also where events come twice", () => {
+test("[L3.1] [L3.3] resuming after any offset folds to the same snapshot as reading all, also where events come twice", () => {
   fc.assert(
     fc.property(anyLog, fc.nat(), fc.nat(), (log, first, again) => {
       const half = log.slice(0, first % (log.length + 1));

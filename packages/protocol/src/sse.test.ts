@@ -22,7 +22,7 @@ function decode(pieces: readonly string[]) {
   return { messages, rest };
 }
 
-test("[H4] frames of any events come out as they went in, wherever the stream is cut", () => {
+test("[H4.6] frames of any events come out as they went in, wherever the stream is cut", () => {
   fc.assert(
     fc.property(anyLog, fc.array(fc.nat(), { maxLength: 8 }), (log, cuts) => {
       const bytes = log.map(toFrame).join(heartbeatFrame);
@@ -44,6 +44,6 @@ test("a frame carries its id and its event name, or neither", () => {
   expect(messages[1]?.event).toBeUndefined();
 });
 
-test("[H5] a heartbeat is a comment, and retry is whole milliseconds", () => {
+test("[H5.3] [H5.4] a heartbeat is a comment, and retry is whole milliseconds", () => {
   expect(decode([heartbeatFrame, encodeRetry(1234.56)])).toEqual({ messages: [], rest: ["heartbeat", 1235] });
 });

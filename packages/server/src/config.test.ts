@@ -13,7 +13,7 @@ function errorLines(environment: Record<string, string>): string[] {
   throw new Error("Nothing was found wrong.");
 }
 
-test("without any variable the defaults of the protocol hold", () => {
+test("[F3.1] without any variable the defaults of the protocol hold", () => {
   expect(parseConfig({})).toMatchObject({
     llm: { url: undefined, apiKey: undefined, model: undefined },
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
@@ -50,7 +50,7 @@ test.each(names)("an empty %s counts as unset", (name) => {
   expect(parseConfig({ [name]: "" })).toEqual(parseConfig({}));
 });
 
-test("every variable is read", () => {
+test("[F3.1] every variable is read", () => {
   const environment = {
     LLM_URL: "https://models.example/v1/chat/completions",
     LLM_MODEL: " m ",
@@ -84,7 +84,7 @@ test.each([
   expect(parseConfig(environment).opensBrowser).toBe(opens);
 });
 
-describe("what is wrong is named with its variable", () => {
+describe("[F3.4] what is wrong is named with its variable", () => {
   test.each(["eight", "-1", "65536", "80.5", "0x50", "1e3", " ", "99999999"])("PORT=%j", (PORT) => {
     expect(errorLines({ PORT })).toEqual(["  PORT: must be a number from 0 to 65535"]);
   });

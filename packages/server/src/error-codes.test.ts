@@ -13,7 +13,7 @@ test("every code of the error table is expected by a test", () => {
   expect(Object.keys(errors).filter((code) => !tests.includes(`"${code}"`))).toEqual([]);
 });
 
-test("[H2] every code says in one or more sentences what happened and what to do", () => {
+test("[H2.2] every code says in one or more sentences what happened and what to do", () => {
   const { no_partial_response: documented, ...others } = errors;
   for (const { message } of Object.values(others)) expect(message).toMatch(/^[A-Z].*\.$/);
   // The documented contract has this sentence without a full stop.

@@ -14,7 +14,7 @@ async function sessionOf(server: TestApp): Promise<{ cookie: string; token: stri
   return { cookie: `${cookie?.name}=${cookie?.value}`, token: cookie?.value ?? "" };
 }
 
-describe("[H1] keys", () => {
+describe("[H1.1] keys", () => {
   test("X-API-Key and Authorization: Bearer", async () => {
     await using server = await startTestApp();
     const withKey = await server.send("GET", list);
@@ -65,7 +65,7 @@ describe("[H1] keys", () => {
   });
 });
 
-describe("[H1] sessions", () => {
+describe("[H1.6] [H1.7] sessions", () => {
   test("a cookie counts without an origin and from the server’s own pages", async () => {
     await using server = await startTestApp();
     const { cookie } = await sessionOf(server);
@@ -109,7 +109,7 @@ describe("[H1] sessions", () => {
   });
 });
 
-describe("[H8] hosts", () => {
+describe("[H8.2] hosts", () => {
   test.each(["127.0.0.1", "localhost:8000", "LOCALHOST", "[::1]:8000"])(
     "%s is the server’s own",
     async (name) => {
@@ -159,7 +159,7 @@ describe("[H8] hosts", () => {
   });
 });
 
-describe("[H8] origins", () => {
+describe("[H8.1] origins", () => {
   test.each([
     "https://evil.example",
     "null",
@@ -217,7 +217,7 @@ describe("[H8] origins", () => {
     expect(response.headers["access-control-allow-origin"]).toBeUndefined();
   });
 
-  test("streams carry the CORS headers, and the id may be read", async () => {
+  test("[H4.9] streams carry the CORS headers, and the id may be read", async () => {
     await using server = await startTestApp();
     const headers = { origin: "http://localhost:5173" };
     const stream = await server.open("/api/v2/chat/streaming", { body: { message: "Go" }, headers });

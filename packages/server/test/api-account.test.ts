@@ -12,7 +12,7 @@ import { continuePath, idOf, startPath } from "./support/app-requests.ts";
 const notificationsOf = ({ messages }: EventStream) =>
   messages.map(({ data }) => notificationSchema.parse(JSON.parse(data)));
 
-describe("[H3] notifications", () => {
+describe("[H3.8] notifications", () => {
   test("tell every tab of the owner, and nobody else, what changed", async () => {
     const model = createManualModel();
     await using server = await startTestApp({ script: model.script });
@@ -54,7 +54,7 @@ describe("[H3] notifications", () => {
     expect(theirs.messages).toEqual([]);
   });
 
-  test("[H9] the address of version 0.1 says that the client is to be updated", async () => {
+  test("[H9.2] the address of version 0.1 says that the client is to be updated", async () => {
     await using server = await startTestApp();
     expectProblem(await server.send("GET", "/api/v2/events"), "client_outdated");
   });
@@ -70,7 +70,7 @@ describe("[H3] notifications", () => {
   });
 });
 
-describe("[H3] preferences", () => {
+describe("[H3.9] preferences", () => {
   test("keep texts, numbers and truths; null removes a name", async () => {
     await using server = await startTestApp();
     const patch = (payload: object) => server.send("PATCH", "/api/v2/preferences", { payload });
@@ -112,7 +112,7 @@ describe("[H3] preferences", () => {
   });
 });
 
-describe("[H3] models", () => {
+describe("[H3.10] models", () => {
   test("the provider’s list, the default first and known even where the list is not", async () => {
     const data = ["other", "scripted"].map((id) => ({ id, object: "model" }));
     await using listing = await startTestApp({ script: answeringJson(200, { data }) });
@@ -126,7 +126,7 @@ describe("[H3] models", () => {
     });
   });
 
-  test("[C6] the demo says that it is one, and a model that is not there is refused with the choice", async () => {
+  test("[F3.3] [C6.5] the demo says that it is one, and a model that is not there is refused with the choice", async () => {
     await using server = await startTestApp({ demo: true });
     expect((await server.send("GET", "/api/v2/models")).json().models).toMatchObject([
       { id: "demo", demo: true },
@@ -141,7 +141,7 @@ describe("[H3] models", () => {
     expect((await server.send("GET", "/api/v2/conversations")).json().conversations).toEqual([]);
   });
 
-  test("[C6] the demo writes, stops at max_tokens, and goes on from there", async () => {
+  test("[F3.3] the demo writes, stops at max_tokens, and goes on from there", async () => {
     await using server = await startTestApp({ demo: true });
     const body = { message: "Explain quantum computing", max_tokens: 20 };
     const first = await server.open(startPath, { body });
@@ -157,7 +157,7 @@ describe("[H3] models", () => {
   });
 });
 
-test("[H3] /health and /ready need no key and tell nothing about anybody", async () => {
+test("[H3.12] /health and /ready need no key and tell nothing about anybody", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const health = await server.send("GET", "/health", { key: null });

@@ -119,7 +119,7 @@ function post(route: string, payload: string | Buffer | object, headers: Record<
 const shown = (value: unknown) => (JSON.stringify(value) ?? "missing").slice(0, 40);
 
 test.each(flat.map((entry) => [`${entry.route}: ${entry.field} ${shown(entry.value)}`, entry] as const))(
-  "[H2] %s is refused by its name, and nothing is stored",
+  "[H2.3] [H2.4] %s is refused by its name, and nothing is stored",
   async (_name, { route, field, body }) => {
     const before = storedRows(server.directory);
     const problem = expectProblem(await post(route, JSON.stringify(body)), "invalid_request");
@@ -138,7 +138,7 @@ const routes = [
   "PATCH /api/v2/preferences",
 ];
 
-describe.each(routes)("[H2] %s", (route) => {
+describe.each(routes)("[H2.7] %s", (route) => {
   test.each(["null", "[]", '"text"', "1", "true", `[${'{"message":"Go"},'.repeat(2)}{}]`])(
     "the body %s is no object",
     async (payload) => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-describe("[H2] what is not there", () => {
+describe("[H2.1] what is not there", () => {
   test.each<[HTTPMethods, string]>([
     ["GET", "/nothing"],
     ["GET", "/api/v2"],
@@ -74,7 +74,7 @@ describe("[H2] what is not there", () => {
   });
 });
 
-describe("[H2] addresses", () => {
+describe("[H2.3] addresses", () => {
   test.each(["/api/v2/conversations/%zz", "/api/v2/conversations/%ff", "/%c0%af"])(
     "%s is no address",
     async (path) => {
@@ -151,7 +151,7 @@ describe("[H2] addresses", () => {
   });
 });
 
-describe("[H6] the header Idempotency-Key", () => {
+describe("[H6.5] the header Idempotency-Key", () => {
   test.each(["", "x".repeat(256)])("%j is refused by its name", async (key) => {
     const before = storedRows(server.directory);
     const headers = { "idempotency-key": key };
@@ -164,7 +164,7 @@ describe("[H6] the header Idempotency-Key", () => {
   });
 });
 
-describe("[H2] content that is not supported is named", () => {
+describe("[H2.6] content that is not supported is named", () => {
   test.each(["tools", "tool_choice", "image", "images", "attachments", "files"])("%s", async (field) => {
     for (const [path, body] of [
       [start, { message: "Go" }],
@@ -183,7 +183,7 @@ describe("[H2] content that is not supported is named", () => {
   });
 });
 
-describe("[H2] refusals of the continue route", () => {
+describe("[C2.7] refusals of the continue route", () => {
   test("both forms at once", async () => {
     const payload = { generation_id: id, partial_response: "He", original_message: "Say hello" };
     expectProblem(await server.send("POST", `${start}/continue`, { payload }), "ambiguous_continue");
@@ -206,6 +206,6 @@ async function sendRaw(request: string): Promise<string> {
   return text(socket);
 }
 
-test("[H8] a request without a host is refused", async () => {
+test("[H8.2] a request without a host is refused", async () => {
   expect(await sendRaw("GET /health HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1.1 403 [^]*host_not_allowed/);
 });

@@ -23,7 +23,7 @@ async function list(server: TestApp, query: Record<string, string> = {}): Promis
 
 const idsOf = ({ conversations }: ConversationList) => conversations.map(({ id }) => String(id));
 
-describe("[H3] the list", () => {
+describe("[H3.4] the list", () => {
   test("is newest first, and says what is running", async () => {
     const model = createManualModel();
     const clock = createManualClock();
@@ -70,7 +70,7 @@ describe("[H3] the list", () => {
   });
 });
 
-describe("[H3] the search", () => {
+describe("[H3.5] the search", () => {
   test("finds titles, messages and answers, in any case, in any script", async () => {
     await using server = await startTestApp({
       script: answering('Die Größe der ÄPFEL: 100% C:\\x _ "quoted"'),
@@ -112,7 +112,7 @@ describe("[H3] the search", () => {
   });
 });
 
-describe("[G8] title and head", () => {
+describe("[G8.2] [G8.3] [H3.6] title and head", () => {
   test("PATCH changes them; the head’s path is the history of the next start", async () => {
     await using server = await startTestApp();
     const first = await ask(server, "One?", { conversation_id: "c" });
@@ -155,7 +155,7 @@ describe("[G8] title and head", () => {
   });
 });
 
-describe("[L8] deleting", () => {
+describe("[L8.1] [L8.2] [L8.3] [L8.4] [L8.5] deleting", () => {
   test("hides at once, and can be undone for 30 seconds", async () => {
     const clock = createManualClock();
     await using server = await startTestApp({ clock });

@@ -6,7 +6,7 @@ import { answering, openAiFrames } from "./support/scripted-upstream.ts";
 const start = "/api/v2/chat/streaming";
 const continuing = "/api/v2/chat/streaming/continue";
 
-test("[C2][H4] the documented call: continue_started, chunks, [DONE]", async () => {
+test("[C2.5] [H4.1] [H4.2] [H4.3] [H4.4] the documented call: continue_started, chunks, [DONE]", async () => {
   await using server = await startTestApp({ script: answering(" can be", " in two states.") });
   const partial = "Quantum computing is a field where a qubit";
   const stream = await server.open(continuing, {
@@ -35,7 +35,7 @@ test("[C2][H4] the documented call: continue_started, chunks, [DONE]", async () 
   expect(stream.raw.split("\n")).toContain("data: [DONE]");
 });
 
-test("[C2] max_tokens and temperature are 1024 and 0.7 where they are left out", async () => {
+test("[C2.1] max_tokens and temperature are 1024 and 0.7 where they are left out", async () => {
   await using server = await startTestApp();
   const body = { partial_response: "Hel", original_message: "Say hello" };
   await (
@@ -44,7 +44,7 @@ test("[C2] max_tokens and temperature are 1024 and 0.7 where they are left out",
   expect(server.upstream.requests[0]?.body).toMatchObject({ max_tokens: 1024, temperature: 0.7 });
 });
 
-test("[C2][C6] the model is sent the identity, the message and the partial text", async () => {
+test("[C2.5] [C6.1] [C6.2] the model is sent the identity, the message and the partial text", async () => {
   await using server = await startTestApp();
   const body = { partial_response: "Hel", original_message: "Say hello" };
   await (
@@ -58,7 +58,7 @@ test("[C2][C6] the model is sent the identity, the message and the partial text"
 });
 
 test.each(["", "   ", null])(
-  "[C2] partial_response %j is refused with the documented sentence",
+  "[C2.6] partial_response %j is refused with the documented sentence",
   async (partial) => {
     await using server = await startTestApp();
     const payload = { partial_response: partial, original_message: "Say hello" };
@@ -72,7 +72,7 @@ test.each(["", "   ", null])(
   },
 );
 
-test("[C2] without a conversation_id the two texts make a conversation", async () => {
+test("[C2.5] without a conversation_id the two texts make a conversation", async () => {
   await using server = await startTestApp({ script: answering("lo") });
   const body = { partial_response: "Hel", original_message: "Say hello" };
   const stream = await server.open(continuing, { body });
@@ -88,7 +88,7 @@ test("[C2] without a conversation_id the two texts make a conversation", async (
   expect(head).toBe(generations[1]?.generation_id);
 });
 
-test("[C2][S4] a client that stops by closing its socket and continues by text: superseded, chained, exact", async () => {
+test("[C2.3] [C2.4] [S4.1] a client that stops by closing its socket and continues by text: superseded, chained, exact", async () => {
   await using server = await startTestApp({
     script: async (_request, reply, index) => {
       if (index === 0) await reply.write(openAiFrames(["One, two, "]).at(0) ?? "");
@@ -112,7 +112,7 @@ test("[C2][S4] a client that stops by closing its socket and continues by text: 
   expect(child.answer).toBe(first.text + second.text);
 });
 
-test("[C2][G4] a partial text that is behind what the server has goes on from where the client stood", async () => {
+test("[C2.3] [G4.2] a partial text that is behind what the server has goes on from where the client stood", async () => {
   await using server = await startTestApp({
     script: (request, reply, index) =>
       answering(index === 0 ? "One, two, three." : "2, 3.")(request, reply, index),
@@ -127,7 +127,7 @@ test("[C2][G4] a partial text that is behind what the server has goes on from wh
   expect(snapshot).toMatchObject({ kind: "rewind", from: 5, answer: "One, 2, 3.", status: "completed" });
 });
 
-test("[C2] a text that the conversation does not know is taken as it is, whatever message was asked before", async () => {
+test("[C2.5] a text that the conversation does not know is taken as it is, whatever message was asked before", async () => {
   await using server = await startTestApp();
   await (
     await server.open(start, { body: { message: "First?", conversation_id: "c" } })
@@ -145,7 +145,7 @@ test("[C2] a text that the conversation does not know is taken as it is, whateve
   ]);
 });
 
-test("[C2] a partial text cut inside of an emoji goes on before it", async () => {
+test("[C2.8] a partial text cut inside of an emoji goes on before it", async () => {
   await using server = await startTestApp({ script: answering("😀!") });
   const body = JSON.stringify({ partial_response: "Hi \ud83d", original_message: "Greet" });
   const stream = await server.open(continuing, { body });

@@ -10,7 +10,7 @@ import { ask, continuePath, idOf, startPath } from "./support/app-requests.ts";
 const headers = { "idempotency-key": "once" };
 const body = { message: "Go", conversation_id: "c" };
 
-test("[H6] the same key with the same body, at once, later and after the end, is one generation", async () => {
+test("[H6.1] the same key with the same body, at once, later and after the end, is one generation", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const streams = await Promise.all([1, 2, 3].map(() => server.open(startPath, { body, headers })));
@@ -30,7 +30,7 @@ test("[H6] the same key with the same body, at once, later and after the end, is
   expect(server.upstream.requests).toHaveLength(1);
 });
 
-test("[H6] another body with the same key is refused, also while the first is on its way", async () => {
+test("[H6.2] another body with the same key is refused, also while the first is on its way", async () => {
   await using server = await startTestApp();
   const other = { ...body, message: "Something else" };
   const [first, second] = await Promise.all([
@@ -45,7 +45,7 @@ test("[H6] another body with the same key is refused, also while the first is on
   expect(server.upstream.requests).toHaveLength(1);
 });
 
-test("[H6] a continuation, by id and by text, is made once", async () => {
+test("[H6.1] a continuation, by id and by text, is made once", async () => {
   await using server = await startTestApp();
   const generation_id = await ask(server, "Go");
   for (const [key, wish] of [
@@ -64,7 +64,7 @@ test("[H6] a continuation, by id and by text, is made once", async () => {
   expect(storedRows(server.directory)["generations"]).toHaveLength(4);
 });
 
-test("[H6] a refused request does not use the key up", async () => {
+test("[H6.4] a refused request does not use the key up", async () => {
   await using server = await startTestApp();
   const refused = { ...body, parent: randomUUID() };
   expectProblem(await server.send("POST", startPath, { payload: refused, headers }), "generation_not_found");
@@ -73,7 +73,7 @@ test("[H6] a refused request does not use the key up", async () => {
   await stream.over;
 });
 
-test("[H6][H1] the keys of two owners have nothing to do with each other, whatever their names", async () => {
+test("[H6.3] [H1.2] the keys of two owners have nothing to do with each other, whatever their names", async () => {
   await using server = await startTestApp();
   const [one, other] = [makeKey(server.directory, "a"), makeKey(server.directory, "a b")];
   const payload = { message: "Go" };
@@ -84,7 +84,7 @@ test("[H6][H1] the keys of two owners have nothing to do with each other, whatev
   expect(first.headers["x-generation-id"]).not.toBe(second.headers["x-generation-id"]);
 });
 
-test("[H6] fields that the server does not know do not matter, however deep they are", async () => {
+test("[H2.5] [H6.1] fields that the server does not know do not matter, however deep they are", async () => {
   await using server = await startTestApp();
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   const stream = await server.open(startPath, { body: `{"message":"Go","unknown":${deep}}`, headers });
@@ -95,7 +95,7 @@ test("[H6] fields that the server does not know do not matter, however deep they
   expect(idOf(again)).toBe(idOf(stream));
 });
 
-test("[H6] a key survives a restart", async () => {
+test("[H6.1] a key survives a restart", async () => {
   await using directory = await temporaryDirectory();
   const ids: string[] = [];
   for (let start = 0; start < 2; start += 1) {
@@ -108,7 +108,7 @@ test("[H6] a key survives a restart", async () => {
   expect(ids[1]).toBe(ids[0]);
 });
 
-test("[G5][G8] two starts at once: one runs, the other is told which", async () => {
+test("[G5.4] [G8.4] two starts at once: one runs, the other is told which", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const first = await server.open(startPath, { body });
@@ -129,7 +129,7 @@ test("[G5][G8] two starts at once: one runs, the other is told which", async () 
   expectProblem(both[1], "generation_not_found");
 });
 
-test("[G5] a continuation where one is being written is refused, unless a branch is asked for", async () => {
+test("[G5.1] [G5.2] a continuation where one is being written is refused, unless a branch is asked for", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const first = await server.open(startPath, { body });
@@ -147,7 +147,7 @@ test("[G5] a continuation where one is being written is refused, unless a branch
   await Promise.all([second.over, branch.over]);
 });
 
-test("[H2] an id that is taken is refused, and nothing of the request is kept", async () => {
+test("[G1.4] [H2.4] an id that is taken is refused, and nothing of the request is kept", async () => {
   await using server = await startTestApp();
   const taken = await ask(server, "Go", { conversation_id: "c" });
   const before = storedRows(server.directory);
@@ -168,7 +168,7 @@ test("[H2] an id that is taken is refused, and nothing of the request is kept", 
   expect(storedRows(server.directory)).toEqual(before);
 });
 
-test("[G4] a position beyond the text, and a parent of another conversation, are refused by their name", async () => {
+test("[G4.5] [G8.6] a position beyond the text, and a parent of another conversation, are refused by their name", async () => {
   await using server = await startTestApp();
   const id = await ask(server, "Go", { conversation_id: "c" });
   const before = storedRows(server.directory);

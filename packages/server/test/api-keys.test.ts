@@ -28,7 +28,7 @@ async function runKey(directory: string, ...owner: string[]): Promise<string> {
 const statusWith = async (server: TestApp, key: string) =>
   (await server.send("GET", list, { key })).statusCode;
 
-describe("[H1] the first key", () => {
+describe("[H1.4] the first key", () => {
   test("stands in a file of mode 0600 and survives a restart", async () => {
     await using directory = await temporaryDirectory();
     const keys: string[] = [];
@@ -74,7 +74,7 @@ describe("[H1] the first key", () => {
   });
 });
 
-test("[H1] keys and sessions are stored as hashes only", async () => {
+test("[H1.3] keys and sessions are stored as hashes only", async () => {
   await using server = await startTestApp();
   const session = (await server.send("POST", "/api/v2/session")).cookies[0]?.value ?? "";
   expect(session.length).toBeGreaterThan(40);
@@ -89,7 +89,7 @@ test("[H1] keys and sessions are stored as hashes only", async () => {
   expect(JSON.stringify(rows)).not.toContain(session);
 });
 
-describe("[H1] npm run key", () => {
+describe("[H1.5] npm run key", () => {
   test("makes a key while the server runs", async () => {
     await using server = await startTestApp();
     await server.send("POST", list, { payload: { id: "mine" } });
@@ -127,7 +127,7 @@ describe("[H1] npm run key", () => {
   });
 });
 
-test("[H1] the things of another owner are not there", async () => {
+test("[H1.2] the things of another owner are not there", async () => {
   await using server = await startTestApp();
   const key = makeKey(server.directory, "stranger");
   const stream = await server.open("/api/v2/chat/streaming", {

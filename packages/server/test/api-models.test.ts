@@ -58,7 +58,7 @@ const oneServer = (url: string) => ({
   },
 });
 
-describe("[H3] the list of models", () => {
+describe("[H3.10] the list of models", () => {
   test("says of each what is known, and from where; the demo model comes last", async () => {
     await using server = await startTestApp({ script: counting, configFile: oneServer });
     const { default_model, models: found } = await list(server);
@@ -105,7 +105,7 @@ describe("[H3] the list of models", () => {
   });
 });
 
-test("[H3] a provider that cannot be asked now keeps the models that it listed, and the default one", async () => {
+test("[H3.10] a provider that cannot be asked now keeps the models that it listed, and the default one", async () => {
   let isAway = false;
   const script: Script = async (request, reply, index) => {
     if (isAway) reply.destroy();
@@ -119,7 +119,7 @@ test("[H3] a provider that cannot be asked now keeps the models that it listed, 
   expect(after.models.map(({ id }) => id)).toContain(after.default_model);
 });
 
-describe("[H3] the test of a model", () => {
+describe("[H3.11] the test of a model", () => {
   test("probes it, starts, stops and continues, and says what happened", async () => {
     await using server = await startTestApp({ script: counting, configFile: oneServer });
     const steps = await tryOut(server, "mine/small");
@@ -171,7 +171,7 @@ describe("[H3] the test of a model", () => {
   });
 });
 
-describe("[C3] an unknown model", () => {
+describe("[C3.10] an unknown model", () => {
   const begin = async (server: TestApp) => {
     const stream = await server.open(start, { body: { message: "Count" } });
     await stream.until(({ text }) => text.includes("number 5"));
@@ -214,7 +214,7 @@ describe("[C3] an unknown model", () => {
   });
 });
 
-describe("[F2] a change of the configuration file", () => {
+describe("[F2.1] [F2.2] [F2.3] a change of the configuration file", () => {
   const path = (server: TestApp) => join(server.directory, "agent-max.json");
   const change = async (server: TestApp, text: string) => {
     await writeFile(`${path(server)}.new`, text);
@@ -262,7 +262,7 @@ describe("[F2] a change of the configuration file", () => {
   });
 });
 
-test("[C5] a fallback of the configuration file answers when the first model has no quota", async () => {
+test("[C5.7] a fallback of the configuration file answers when the first model has no quota", async () => {
   const script: Script = (request, reply) => {
     if (request.body["model"] === "small") {
       reply.head(429, { "content-type": "application/json" });

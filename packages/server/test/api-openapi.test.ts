@@ -36,7 +36,7 @@ async function documentOf(server: TestApp) {
   return documentSchema.parse(response.json());
 }
 
-test("[H3] /openapi.json is valid OpenAPI and names every route", async () => {
+test("[H3.12] /openapi.json is valid OpenAPI and names every route", async () => {
   await using server = await startTestApp();
   const document = await documentOf(server);
   expect(await new Validator().validate(structuredClone(document))).toEqual({ valid: true });
@@ -48,7 +48,7 @@ test("[H3] /openapi.json is valid OpenAPI and names every route", async () => {
   expect(named.toSorted()).toEqual(routes.toSorted());
 });
 
-test("[H3] the document says what is on the wire: offsets and codes are strings", async () => {
+test("[H3.12] the document says what is on the wire: offsets and codes are strings", async () => {
   await using server = await startTestApp();
   const { paths } = await documentOf(server);
   const route = JSON.stringify(paths["/api/v2/generations/{id}"]?.["get"]);
@@ -57,7 +57,7 @@ test("[H3] the document says what is on the wire: offsets and codes are strings"
   expect(route).not.toContain('"code":{}');
 });
 
-test("[H1] the document says how to send a key", async () => {
+test("[H1.1] the document says how to send a key", async () => {
   await using server = await startTestApp();
   expect(await documentOf(server)).toMatchObject({
     components: {

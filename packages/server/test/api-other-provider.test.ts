@@ -21,7 +21,7 @@ const twoDialects: Script = async (request, reply) => {
   await request.closed;
 };
 
-test("[C3] an answer that one provider began is continued by another, in its dialect and way", async () => {
+test("[C3.2] an answer that one provider began is continued by another, in its dialect and way", async () => {
   const configFile = (url: string) => ({
     default_model: "first/small",
     probe: false,

@@ -49,7 +49,7 @@ test("privacy: no key and no text is in the log, whatever is asked, even at leve
   for (const word of [secret, session, server.key, upstreamKey]) expect(log).not.toContain(word);
 });
 
-test("[H2] a fault of the server is told without its cause, with the id under which it is in the log", async () => {
+test("[H2.8] a fault of the server is told without its cause, with the id under which it is in the log", async () => {
   await using server = await startTestApp();
   const id = await ask(server, "Go");
   const database = new DatabaseSync(join(server.directory, "agent-max.db"), { timeout: 5000 });

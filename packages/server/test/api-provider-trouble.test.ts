@@ -26,7 +26,7 @@ async function trouble(script: Script, setting: (url: string) => Setting = (url)
 
 const never: Script = (_request, reply) => reply.end();
 
-test("[G3] a wrong key: which setting to check", async () => {
+test("[G3.9] a wrong key: which setting to check", async () => {
   const error = {
     error: { code: "invalid_api_key", message: "Incorrect API key provided: sk-secret-key-1234" },
   };
@@ -35,21 +35,21 @@ test("[G3] a wrong key: which setting to check", async () => {
   );
 });
 
-test("[G3] no quota: where to look", async () => {
+test("[G3.9] no quota: where to look", async () => {
   const error = { error: { code: "insufficient_quota", message: "You exceeded your current quota" } };
   expect(await trouble(answeringJson(429, error))).toMatch(
     /^provider_quota_exceeded: .*no quota left. Check its billing page/,
   );
 });
 
-test("[G3] [C6] an unknown model: what to choose from", async () => {
+test("[G3.9] [C6.5] an unknown model: what to choose from", async () => {
   const error = { error: { code: "model_not_found", message: "The model `small` does not exist" } };
   expect(await trouble(answeringJson(404, error))).toMatch(
     /^model_unavailable: .*Choose one from GET \/api\/v2\/models/,
   );
 });
 
-test("[G3] the base address instead of the whole: the address that it should be", async () => {
+test("[G3.9] the base address instead of the whole: the address that it should be", async () => {
   const script: Script = ({ path }, reply) => {
     reply.head(path.endsWith("/chat/completions") ? 200 : 404, { "content-type": "application/json" });
     reply.end("{}");
@@ -63,7 +63,7 @@ test("[G3] the base address instead of the whole: the address that it should be"
 test.each([
   ["anthropic", "the full Messages address, such as "],
   ["gemini", "the base address with its version, such as "],
-] as const)("[G3] the same for %s", async (kind, words) => {
+] as const)("[G3.9] the same for %s", async (kind, words) => {
   const script: Script = (_request, reply) => {
     reply.head(404);
     reply.end("Not Found");
@@ -73,7 +73,7 @@ test.each([
   expect(message).toContain(`providers.mine.url must be ${words}`);
 });
 
-test("[G3] a page in HTML from a proxy: that it is no model server", async () => {
+test("[G3.9] a page in HTML from a proxy: that it is no model server", async () => {
   const script: Script = (_request, reply) => {
     reply.head(200, { "content-type": "text/html" });
     reply.end("<html><h1>Sign in</h1></html>");
@@ -83,7 +83,7 @@ test("[G3] a page in HTML from a proxy: that it is no model server", async () =>
   );
 });
 
-test("[G3] [C5] nothing listens: which address, after three attempts", async () => {
+test("[G3.9] [C5.3] nothing listens: which address, after three attempts", async () => {
   const closed = createServer().listen(0, "127.0.0.1");
   await once(closed, "listening");
   const address = closed.address();
@@ -95,14 +95,14 @@ test("[G3] [C5] nothing listens: which address, after three attempts", async () 
   );
 });
 
-test("[G3] a certificate that is not trusted: says so", async () => {
+test("[G3.9] a certificate that is not trusted: says so", async () => {
   await using other = await startScriptedUpstream(never, "h2");
   const message = await trouble(never, () => ({ url: other.url }));
   expect(message).toMatch(/^provider_unreachable: .*its certificate is not trusted/);
   expect(message).toContain("Check providers.mine.url");
 });
 
-test("[G3] TLS where there is none: says so", async () => {
+test("[G3.9] TLS where there is none: says so", async () => {
   const message = await trouble(never, (url) => ({ url: url.replace("http:", "https:") }));
   expect(message).toMatch(
     /^provider_unreachable: .*(does not speak TLS|closed the connection|connection failed)/,

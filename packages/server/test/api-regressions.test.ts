@@ -104,7 +104,7 @@ test("an answer that broke off is never told as complete, and is not part of a c
   expect(server.upstream.requests).toHaveLength(2);
 });
 
-test("[H4] the official client of OpenAI reads an answer, and throws where one breaks off", async () => {
+test("[H4.4] [H4.5] the official client of OpenAI reads an answer, and throws where one breaks off", async () => {
   await using server = await startTestApp({
     script: (_request, reply, index) =>
       reply.end(

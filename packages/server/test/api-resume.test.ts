@@ -33,8 +33,8 @@ async function startPieces(server: TestApp, say: (piece: string) => Promise<void
   return stream;
 }
 
-describe.each(["events", "openai"])("[L3] in the dialect %s", (format) => {
-  test("[H4] resuming after every offset gives exactly the rest, by after and by Last-Event-ID", async () => {
+describe.each(["events", "openai"])("[L3.1] in the dialect %s", (format) => {
+  test("[H4.7] [H3.1] [H3.3] resuming after every offset gives exactly the rest, by after and by Last-Event-ID", async () => {
     const model = createManualModel();
     await using server = await startTestApp({ script: model.script });
     const whole = await startPieces(server, model.say, format);
@@ -86,7 +86,7 @@ describe.each(["events", "openai"])("[L3] in the dialect %s", (format) => {
   });
 });
 
-test("[L3] two readers get identical bytes", async () => {
+test("[L3.1] two readers get identical bytes", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const writer = await startPieces(server, model.say);
@@ -98,7 +98,7 @@ test("[L3] two readers get identical bytes", async () => {
   expect(new Set(bytes).size).toBe(1);
 });
 
-test("[L3] after an offset beyond the tail comes a reset with a snapshot, then what follows it", async () => {
+test("[L3.2] after an offset beyond the tail comes a reset with a snapshot, then what follows it", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const writer = await startPieces(server, model.say);
@@ -124,7 +124,7 @@ test("[L3] after an offset beyond the tail comes a reset with a snapshot, then w
   });
 });
 
-test("[H3] mode=snapshot begins with the snapshot, mode=tail with what comes next", async () => {
+test("[H3.2] mode=snapshot begins with the snapshot, mode=tail with what comes next", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const writer = await startPieces(server, model.say);
@@ -146,7 +146,7 @@ test("[H3] mode=snapshot begins with the snapshot, mode=tail with what comes nex
 });
 
 test.each(["1", "garbage", "-00000000001", "00000000000１", "0000000000012", "1e3"])(
-  "[H3] the token %j is refused",
+  "[H3.1] the token %j is refused",
   async (token) => {
     await using server = await startTestApp();
     const stream = await server.open(start, { body: { message: "Go" } });
@@ -163,7 +163,7 @@ test.each(["1", "garbage", "-00000000001", "00000000000１", "0000000000012", "1
   },
 );
 
-test("[H3] an empty Last-Event-ID is none", async () => {
+test("[H3.1] an empty Last-Event-ID is none", async () => {
   await using server = await startTestApp();
   const stream = await server.open(start, { body: { message: "Go" } });
   await stream.over;

@@ -18,7 +18,7 @@ async function snapshotOf(server: TestApp, id: string) {
   return snapshotSchema.parse((await server.send("GET", `/api/v2/generations/${id}`)).json());
 }
 
-test("[S1][S2] in the middle: the answer is authoritative, the text is kept, the upstream sees its socket closed", async () => {
+test("[S1.2] [S2.2] [S2.4] in the middle: the answer is authoritative, the text is kept, the upstream sees its socket closed", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
@@ -65,7 +65,7 @@ test("a late answer after a stop is not appended", async () => {
   expect((await stop(server, idOf(stream))).json().stored_length).toBe(answer.length);
 });
 
-test("[S1] before the first token", async () => {
+test("[S1.2] [L6.8] before the first token", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(`${start}?format=events`, { body });
@@ -84,7 +84,7 @@ test("[S1] before the first token", async () => {
   });
 });
 
-test("[S1] for an id that has not been seen yet: the generation ends as stopped and the model is never asked", async () => {
+test("[S1.5] for an id that has not been seen yet: the generation ends as stopped and the model is never asked", async () => {
   await using server = await startTestApp();
   const generation_id = randomUUID();
   const response = await stop(server, generation_id);
@@ -104,7 +104,7 @@ test("[S1] for an id that has not been seen yet: the generation ends as stopped 
   expect(server.upstream.requests).toHaveLength(0);
 });
 
-test("[S2] twice at once, twice in a row and after the end give one and the same answer", async () => {
+test("[S1.4] [S2.2] twice at once, twice in a row and after the end give one and the same answer", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
@@ -121,7 +121,7 @@ test("[S2] twice at once, twice in a row and after the end give one and the same
   expect(replay.raw.match(/"generation_ended"/g)).toHaveLength(1);
 });
 
-test("[S2] a stop that comes too late gets the status that was reached", async () => {
+test("[S2.3] a stop that comes too late gets the status that was reached", async () => {
   await using server = await startTestApp();
   const stream = await server.open(start, { body });
   await stream.over;
@@ -133,7 +133,7 @@ test("[S2] a stop that comes too late gets the status that was reached", async (
   expect((await snapshotOf(server, idOf(stream))).status).toBe("completed");
 });
 
-test("[S1][H1] of another owner: nothing is stopped, and the answer is the one for an unknown id", async () => {
+test("[S1.3] [H1.2] of another owner: nothing is stopped, and the answer is the one for an unknown id", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stranger = makeKey(server.directory, "stranger");
@@ -155,7 +155,7 @@ test("[S1][H1] of another owner: nothing is stopped, and the answer is the one f
   });
 });
 
-test("[S1] from another client of the owner, through a cookie", async () => {
+test("[S1.3] from another client of the owner, through a cookie", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });

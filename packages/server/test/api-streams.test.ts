@@ -10,7 +10,7 @@ import { idOf } from "./support/app-requests.ts";
 const start = "/api/v2/chat/streaming";
 const body = { message: "Go" };
 
-test("[H5] the headers of a stream keep every proxy from holding it back", async () => {
+test("[H5.1] [H5.4] the headers of a stream keep every proxy from holding it back", async () => {
   await using server = await startTestApp();
   const post = await server.open(start, { body, headers: { "accept-encoding": "gzip, br" } });
   await post.over;
@@ -31,7 +31,7 @@ test("[H5] the headers of a stream keep every proxy from holding it back", async
   }
 });
 
-test("[H5] headers come before the first token", async () => {
+test("[H5.2] headers come before the first token", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
@@ -40,7 +40,7 @@ test("[H5] headers come before the first token", async () => {
   await model.reply();
 });
 
-test("[H4] HEAD answers at once, also while the answer is written, and without a body", async () => {
+test("[H4.8] HEAD answers at once, also while the answer is written, and without a body", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
@@ -58,7 +58,7 @@ test("[H4] HEAD answers at once, also while the answer is written, and without a
   expect(past.status).toBe(204);
 });
 
-test("[S4] closing the connection stops nothing: the answer is written to its end", async () => {
+test("[S4.1] closing the connection stops nothing: the answer is written to its end", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const stream = await server.open(start, { body });
@@ -76,7 +76,7 @@ test("[S4] closing the connection stops nothing: the answer is written to its en
   expect(await (await server.upstream.request()).closed).toBe("upstream");
 });
 
-test("[S4] a client that leaves before its request is answered leaves nothing behind", async () => {
+test("[S4.1] a client that leaves before its request is answered leaves nothing behind", async () => {
   const model = createManualModel();
   await using server = await startTestApp({ script: model.script });
   const opening = server.open(start, { body });
@@ -87,7 +87,7 @@ test("[S4] a client that leaves before its request is answered leaves nothing be
   expect(conversations).toHaveLength(1);
 });
 
-test("[H7] a reader that takes nothing costs no memory and slows no one down", async () => {
+test("[H7.1] a reader that takes nothing costs no memory and slows no one down", async () => {
   const megabyte = "x".repeat(1024 * 1024);
   const sockets = new Set<Socket>();
   const model = createManualModel();
@@ -112,7 +112,7 @@ test("[H7] a reader that takes nothing costs no memory and slows no one down", a
   }
 });
 
-test("[H4] a stream that ended leaves its connection for the next request", async () => {
+test("[H5.5] a stream that ended leaves its connection for the next request", async () => {
   await using server = await startTestApp();
   const url = await server.listen();
   let connections = 0;
@@ -129,7 +129,7 @@ test("[H4] a stream that ended leaves its connection for the next request", asyn
   expect(connections).toBe(1);
 });
 
-test("[G7] reasoning is an event of its own and no part of the answer", async () => {
+test("[G7.1] reasoning is an event of its own and no part of the answer", async () => {
   const thinking = { choices: [{ delta: { reasoning_content: "Let me think." } }] };
   await using server = await startTestApp({
     script: (_request, reply) => reply.end(`data: ${JSON.stringify(thinking)}\n\n${openAiChunks(["Yes."])}`),

@@ -47,7 +47,7 @@ function expectError(
   expect(eventsEnd).toMatchObject({ type: "generation_ended", status, error });
 }
 
-describe("[G3] after text", () => {
+describe("[G3.3] [G3.4] [G3.7] after text", () => {
   test.each<[string, Script, string]>([
     [
       "the connection is cut",
@@ -100,7 +100,7 @@ describe("[G3] after text", () => {
   });
 });
 
-describe("[G3] without text", () => {
+describe("[G3.5] [G3.8] without text", () => {
   test.each<[string, { script: Script; code: string; sentence: RegExp }]>([
     ["401", { script: answeringJson(401, {}), code: "provider_unauthorized", sentence: /OPENAI_API_KEY/ }],
     [
@@ -151,7 +151,7 @@ describe("[G3] without text", () => {
     expect(result.requests).toBe(1);
   });
 
-  test("[C5] 429 is tried again after the time it asks for", async () => {
+  test("[C5.4] 429 is tried again after the time it asks for", async () => {
     const clock = createManualClock();
     await using server = await startTestApp({
       clock,
@@ -181,7 +181,7 @@ describe("[G3] without text", () => {
     ["500", answeringJson(500, { error: { message: "oops" } }), "provider_overloaded"],
     ["a closed connection", (_request, reply) => reply.destroy(), "provider_cut_off"],
     ["an empty stream", (_request, reply) => reply.end(": hello\n\n"), "provider_cut_off"],
-  ])("[C5] %s is tried three times, then failed", async (_name, script, code) => {
+  ])("[C5.3] %s is tried three times, then failed", async (_name, script, code) => {
     const clock = createManualClock();
     await using server = await startTestApp({ clock, script });
     const stream = await server.open(startPath, { body });
@@ -215,7 +215,7 @@ describe("[G3] without text", () => {
 });
 
 describe("what a model may send", () => {
-  test("[L1] a line of 1 MB comes whole, in events of at most 16,384 code units", async () => {
+  test("[L1.4] a line of 1 MB comes whole, in events of at most 16,384 code units", async () => {
     const long = "é😀".repeat(350_000);
     await using server = await startTestApp({ script: (_request, reply) => reply.end(openAiChunks([long])) });
     const stream = await server.open(`${startPath}?format=events`, { body });
@@ -234,7 +234,7 @@ describe("what a model may send", () => {
     expect(result.openaiEnd).toBe("[DONE]");
   });
 
-  test("[G3] the maximum that was asked for, or the provider’s own, ends as truncated with finish_reason length", async () => {
+  test("[G3.2] the maximum that was asked for, or the provider’s own, ends as truncated with finish_reason length", async () => {
     const script: Script = (_request, reply) => reply.end(openAiChunks(["Hello"], { finish: "length" }));
     await using server = await startTestApp({ script });
     const wanted = await server.open(startPath, { body: { ...body, max_tokens: 5 } });
@@ -267,7 +267,7 @@ describe("what a model may send", () => {
     }
   });
 
-  test("[L6] usage that the provider names is exact", async () => {
+  test("[L6.5] usage that the provider names is exact", async () => {
     const usage = { prompt_tokens: 11, completion_tokens: 7 };
     const result = await run((_request, reply) => reply.end(openAiChunks(["Hello"], { usage })));
     expect(result.snapshot.usage).toEqual({ prompt: 11, completion: 7, certainty: "exact" });

@@ -26,7 +26,7 @@ function runScript(directory: string, body: string, prefix: readonly string[] = 
   return spawnSync(command ?? "", rest, { encoding: "utf8" });
 }
 
-test("[L5] one process at a time: another one is refused with a sentence that says what to do", async () => {
+test("[L1.6] one process at a time: another one is refused with a sentence that says what to do", async () => {
   using directory = createTemporaryDirectory();
   const database = await open(directory.path);
   const sentence = `Another Agent Max is using ${directory.path}. Stop it, or set DATA_DIR to another folder.`;
@@ -97,7 +97,7 @@ const fillDisk = `
   }
   process.exit();`;
 
-test("[L2] a disk that is full: what was acknowledged is there, nothing else is, and writing goes on later", async () => {
+test("[L2.1] a disk that is full: what was acknowledged is there, nothing else is, and writing goes on later", async () => {
   using directory = createTemporaryDirectory();
   await (await open(directory.path)).close();
   // A limit on the size of files stands for the end of the disk.

@@ -31,7 +31,7 @@ async function startUntilRefused(server: Address, followers: SseClient[]): Promi
 
 // The limit on file sizes is how Linux lets one process, and no other, run out of disk.
 test.runIf(process.platform === "linux")(
-  "[L2] [L4] a full disk: no text is seen that is not stored, new requests are refused, and it recovers by itself",
+  "[L2.1] [L2.3] [L4.1] a full disk: no text is seen that is not stored, new requests are refused, and it recovers by itself",
   async () => {
     await using upstream = await startScriptedUpstream(createStoryModel());
     await using server = await startServerProcess({

@@ -53,7 +53,7 @@ async function expectSeenIsStored(server: Address, { id, question, seen }: Writt
 }
 
 test(
-  "[L2] [L3] [C5] 200 generations killed at random moments: what was seen is stored, each is terminal and goes on to its exact end",
+  "[L2.1] [L3.1] [C5.9] 200 generations killed at random moments: what was seen is stored, each is terminal and goes on to its exact end",
   { timeout: 240_000 },
   async () => {
     using directory = createTemporaryDirectory();
@@ -94,7 +94,7 @@ test(
   },
 );
 
-test("[C5] killed while requests are coming in: each generation is unknown or terminal, never running", async () => {
+test("[C5.9] killed while requests are coming in: each generation is unknown or terminal, never running", async () => {
   using directory = createTemporaryDirectory();
   await using upstream = await startScriptedUpstream(createStoryModel());
   const env = { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" };
@@ -121,7 +121,7 @@ test("[C5] killed while requests are coming in: each generation is unknown or te
   }
 });
 
-test("[S1] [S2] an answered stop outlives a kill that follows at once", async () => {
+test("[S1.1] [S2.1] an answered stop outlives a kill that follows at once", async () => {
   using directory = createTemporaryDirectory();
   const never = Promise.withResolvers<void>();
   await using upstream = await startScriptedUpstream(
@@ -144,7 +144,7 @@ test("[S1] [S2] an answered stop outlives a kill that follows at once", async ()
   expect(snapshot.answer.startsWith(seen.text)).toBe(true);
 });
 
-test("[S1] a stop for an id that was not seen yet outlives a kill, and wins when that generation begins", async () => {
+test("[S1.5] a stop for an id that was not seen yet outlives a kill, and wins when that generation begins", async () => {
   using directory = createTemporaryDirectory();
   await using upstream = await startScriptedUpstream(createStoryModel());
   const env = { LLM_URL: upstream.url, LLM_MODEL: "createStoryModel" };

@@ -17,7 +17,7 @@ async function residentBytes(pid: number | undefined): Promise<number> {
 
 // Only Linux tells the memory of another process in a file.
 test.runIf(process.platform === "linux")(
-  "[H7] [L3] 1,000 readers of one answer cost little memory, and each gets the rest of it exactly once",
+  "[H7.1] [L3.1] 1,000 readers of one answer cost little memory, and each gets the rest of it exactly once",
   async () => {
     const rest = Promise.withResolvers<void>();
     await using upstream = await startScriptedUpstream(

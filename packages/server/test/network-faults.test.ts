@@ -51,7 +51,7 @@ function idOf({ frames }: SseClient): string {
 }
 
 describe("the line to the provider", () => {
-  test("[G3] [G4] cut at any byte: what came is kept, and the answer goes on to its exact end", async () => {
+  test("[G3.7] [G4.1] cut at any byte: what came is kept, and the answer goes on to its exact end", async () => {
     await using parts = await startBetweenFaults();
     const cuts = sample(integer({ min: 2000, max: 80_000 }), { numRuns: 12, seed: 7 });
     for (const byteCount of cuts) {
@@ -70,7 +70,7 @@ describe("the line to the provider", () => {
     }
   });
 
-  test("[S1] [S2] half open: a stop ends the answer at once and closes the connection", async () => {
+  test("[S1.2] [S2.1] half open: a stop ends the answer at once and closes the connection", async () => {
     await using parts = await startBetweenFaults();
     parts.pauseAt(1000);
     const follower = follow(parts.server, streaming, { message: question });
@@ -85,7 +85,7 @@ describe("the line to the provider", () => {
     expect(await (await parts.upstream.request()).closed).toBe("client");
   });
 
-  test("[C5] resets before the first byte are tried three times, and each attempt is on record", async () => {
+  test("[C5.1] [C5.3] resets before the first byte are tried three times, and each attempt is on record", async () => {
     await using parts = await startBetweenFaults();
     parts.line.cutAfter(0);
     const follower = follow(parts.server, streaming, { message: question });
@@ -101,7 +101,7 @@ describe("the line to the provider", () => {
     expect(parts.upstream.requests).toEqual([]);
   });
 
-  test("[C5] a reset before the first byte is no end when the next attempt gets through", async () => {
+  test("[C5.3] a reset before the first byte is no end when the next attempt gets through", async () => {
     await using parts = await startBetweenFaults();
     parts.line.cutAfter(0);
     const follower = follow(parts.server, streaming, { message: question });
@@ -116,7 +116,7 @@ describe("the line to the provider", () => {
 });
 
 describe("the line to the client", () => {
-  test("[S4] [L3] half open or cut: the answer goes on, and resuming gives exactly what was missed", async () => {
+  test("[S4.1] [L3.1] half open or cut: the answer goes on, and resuming gives exactly what was missed", async () => {
     await using parts = await startBetweenFaults();
     const goOn = parts.pauseAt(1500);
     const behindDoor = { url: parts.door.url, key: parts.server.key };
@@ -138,7 +138,7 @@ describe("the line to the client", () => {
     expect(follower.text + rest.text).toBe(story);
   });
 
-  test("[S4] a client that leaves in the middle stops nothing", async () => {
+  test("[S4.1] a client that leaves in the middle stops nothing", async () => {
     await using parts = await startBetweenFaults();
     const goOn = parts.pauseAt(1500);
     const follower = follow(parts.server, streaming, { message: question });

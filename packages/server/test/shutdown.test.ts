@@ -39,7 +39,7 @@ async function startWriting() {
 }
 
 describe.each([["SIGTERM"], ["SIGINT"]] as const)("%s in the middle of an answer", (signal) => {
-  test("[S6] [L4] cuts the stream without a terminal event and exits with 0; the next start ends it, and it goes on", async () => {
+  test("[S6.1] [S6.2] [L4.3] cuts the stream without a terminal event and exits with 0; the next start ends it, and it goes on", async () => {
     await using writing = await startWriting();
     const { server, follower, upstream, id } = writing;
     server.process.kill(signal);
@@ -63,7 +63,7 @@ describe.each([["SIGTERM"], ["SIGINT"]] as const)("%s in the middle of an answer
   });
 });
 
-test("[S6] a second signal while the server closes changes nothing", async () => {
+test("[S6.4] a second signal while the server closes changes nothing", async () => {
   await using writing = await startWriting();
   const { server, id } = writing;
   for (const signal of ["SIGTERM", "SIGTERM", "SIGINT"] as const) server.process.kill(signal);
@@ -72,7 +72,7 @@ test("[S6] a second signal while the server closes changes nothing", async () =>
   expect(await snapshotOf(next, id)).toMatchObject({ status: "interrupted" });
 });
 
-test("[S6] readers of notifications and idle kept-alive connections do not hold the exit up", async () => {
+test("[S6.4] readers of notifications and idle kept-alive connections do not hold the exit up", async () => {
   await using server = await startServerProcess();
   const notifications = follow(server, "/api/v2/notifications");
   await notifications.until(({ raw }) => raw !== "");

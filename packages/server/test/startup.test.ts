@@ -13,7 +13,7 @@ import { createTemporaryDirectory } from "./support/temporary-directory.ts";
 
 const keyPath = fileURLToPath(new URL("../src/create-key.ts", import.meta.url));
 
-test("[H1] the start prints the address with the key, and the next start prints the same key", async () => {
+test("[H1.4] the start prints the address with the key, and the next start prints the same key", async () => {
   using directory = createTemporaryDirectory();
   const options = { dataDirectory: directory.path };
   await using first = await startServerProcess(options);
@@ -25,7 +25,7 @@ test("[H1] the start prints the address with the key, and the next start prints 
   expect((await call(second, "/api/v2/models")).status).toBe(200);
 });
 
-test("[H1] the key stands in a file of mode 0600, and not in the database", async () => {
+test("[H1.4] the key stands in a file of mode 0600, and not in the database", async () => {
   using directory = createTemporaryDirectory();
   await using server = await startServerProcess({ dataDirectory: directory.path });
   const path = join(directory.path, "key");
@@ -35,7 +35,7 @@ test("[H1] the key stands in a file of mode 0600, and not in the database", asyn
   expect((await readFile(join(directory.path, "agent-max.db"))).includes(server.key)).toBe(false);
 });
 
-test("[H1] a key made while the server runs works at once", async () => {
+test("[H1.5] a key made while the server runs works at once", async () => {
   await using server = await startServerProcess();
   const env = { ...process.env, DATA_DIR: server.dataDirectory };
   const { stdout } = await promisify(execFile)(process.execPath, [keyPath, "somebody"], { env });
@@ -45,7 +45,7 @@ test("[H1] a key made while the server runs works at once", async () => {
   expect((await call({ url: server.url, key: `${key}x` }, "/api/v2/conversations")).status).toBe(401);
 });
 
-test("[L1] a second server on the same directory refuses to start, and the first does not notice", async () => {
+test("[L1.6] a second server on the same directory refuses to start, and the first does not notice", async () => {
   await using first = await startServerProcess();
   const second = await runServerProcess({ dataDirectory: first.dataDirectory });
   expect(second).toMatchObject({ code: 1, signal: null });
@@ -84,7 +84,7 @@ test("a wrong configuration ends the start with a line for each variable", async
   expect(stderr).not.toContain("short\n");
 });
 
-test("[H8] a server on all interfaces answers, and asks for the key", async () => {
+test("[H8.2] a server on all interfaces answers, and asks for the key", async () => {
   await using server = await startServerProcess({ env: { HOST: "0.0.0.0" } });
   const port = new URL(server.url).port;
   const url = `http://127.0.0.1:${port}`;

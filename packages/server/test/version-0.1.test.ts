@@ -53,7 +53,7 @@ function createOldDirectory() {
   return directory;
 }
 
-test("[L5] every answer that version 0.1 stored is read on, to the last character", async () => {
+test("[L5.3] every answer that version 0.1 stored is read on, to the last character", async () => {
   using directory = createOldDirectory();
   await using opened = await openEngine({ directory: directory.path });
   for (const expected of expectedSnapshots()) {
@@ -69,7 +69,7 @@ test("[L5] every answer that version 0.1 stored is read on, to the last characte
   }
 });
 
-test("[C5] an answer that version 0.1 was writing is continued after the upgrade", async () => {
+test("[C5.9] an answer that version 0.1 was writing is continued after the upgrade", async () => {
   using directory = createOldDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const cut = expectedSnapshots().filter(({ status }) => status === "running");
@@ -82,7 +82,7 @@ test("[C5] an answer that version 0.1 was writing is continued after the upgrade
   }
 });
 
-test("[L5] the upgrade renames once, and a second start changes nothing", async () => {
+test("[L5.3] the upgrade renames once, and a second start changes nothing", async () => {
   using directory = createOldDirectory();
   await (await openEngine({ directory: directory.path }))[Symbol.asyncDispose]();
   const rows = () => {
@@ -95,7 +95,7 @@ test("[L5] the upgrade renames once, and a second start changes nothing", async 
   expect(rows()).toEqual(before);
 });
 
-test("[L5] a row that version 0.1 left unreadable does not keep the others from being read on", async () => {
+test("[L5.3] a row that version 0.1 left unreadable does not keep the others from being read on", async () => {
   using directory = createOldDirectory();
   const [broken, ...others] = expectedSnapshots().filter(({ status }) => status === "completed");
   {

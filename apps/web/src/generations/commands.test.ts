@@ -124,7 +124,7 @@ test("Stop tells what the server decided, and is asked once", async () => {
   expect(outcomes).toEqual([{ kind: "stop_answered", response: stopAnswer }]);
 });
 
-test("[S3] Stop says how much of the answer was drawn, and nothing of one that is not followed", async () => {
+test("[S3.5] Stop says how much of the answer was drawn, and nothing of one that is not followed", async () => {
   const { fake, client, commands } = setUp();
   await commands.send({ conversationId, message: "hello", after: undefined });
   fake.show(running({ n: 1, turn: 1, text: "twelve chars" }));

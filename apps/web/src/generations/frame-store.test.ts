@@ -44,7 +44,7 @@ test("who leaves is not called, and nothing is left waiting", () => {
   expect(store.getSnapshot().snapshot?.answer).toBe("a");
 });
 
-test("[S3] what comes after a stop is not drawn until the generation has ended", () => {
+test("[S3.5] what comes after a stop is not drawn until the generation has ended", () => {
   const { source, store, nextFrame } = setUp();
   store.subscribe(() => undefined);
   source.set(viewOf("read"));
@@ -58,7 +58,7 @@ test("[S3] what comes after a stop is not drawn until the generation has ended",
   expect(store.getSnapshot()).toMatchObject({ snapshot: { status: "stopped" }, connection: "closed" });
 });
 
-test("[S3] a lost connection is told while the text waits, and a refused stop lets the text go on", () => {
+test("[S3.5] a lost connection is told while the text waits, and a refused stop lets the text go on", () => {
   const { source, store, nextFrame } = setUp();
   store.subscribe(() => undefined);
   store.freeze();

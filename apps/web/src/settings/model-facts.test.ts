@@ -4,7 +4,7 @@ import { describeFacts, describeSource } from "./model-facts.ts";
 
 const valuesOf = (facts: ReturnType<typeof describeFacts>) => facts.map(({ value }) => value);
 
-test("[H3] what nobody knows of a model says so", () => {
+test("[H3.10] what nobody knows of a model says so", () => {
   expect(valuesOf(describeFacts(modelEntry({ id: "a/b" })))).toEqual([
     "unknown",
     "unknown",
@@ -14,7 +14,7 @@ test("[H3] what nobody knows of a model says so", () => {
   ]);
 });
 
-test("[H3] what is known is given in figures that can be read", () => {
+test("[H3.10] what is known is given in figures that can be read", () => {
   const model = modelEntry({
     id: "a/b",
     context_tokens: 128_000,
@@ -37,6 +37,6 @@ test.each([
   [{ from: "probe", source: "x", date: "2026-10-31" }, "Seen in a probe, 2026-10-31"],
   [{ from: "table", source: "a page", date: "2026-10-31" }, /table of known models, 2026-10-31 \(a page\)$/],
   [{ from: "unknown", source: "", date: null }, /^Nobody knows/],
-] as const)("[C3] where it is known from: %j", (capability, words) => {
+] as const)("[C3.7] where it is known from: %j", (capability, words) => {
   expect(describeSource(modelEntry({ id: "a/b", capability }))).toMatch(words);
 });

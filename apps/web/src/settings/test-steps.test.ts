@@ -20,11 +20,11 @@ test.each<[ModelTestStep, string]>([
   [{ step: "continuing", mode: "anchored" }, "Continuing by anchor…"],
   [reported, "Continued: the first new word came after 1,200 ms; the join is exact"],
   [{ ...reported, continue_ttft_ms: null }, "Continued: nothing came; the join is exact"],
-])("[H3] %j", (step, text) => {
+])("[H3.11] %j", (step, text) => {
   expect(describeStep(step)).toMatchObject({ text, tone: "calm" });
 });
 
-test("[H3] the report shows the two texts, and a failure what to change", () => {
+test("[H3.11] the report shows the two texts, and a failure what to change", () => {
   expect(describeStep(reported).texts).toEqual({ first: "one, two", second: ", three" });
   const error = { code: "provider_unauthorized", message: "Check the key.", retryable: false } as const;
   expect(describeStep({ step: "failed", error })).toEqual({ text: "Failed: Check the key.", tone: "error" });

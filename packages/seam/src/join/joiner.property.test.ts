@@ -87,7 +87,7 @@ describe("whatever the answer and the stream", () => {
     );
   });
 
-  test("what is removed and what is shown make up the stream, in order, but for inserted white space", () => {
+  test("[C3.5] what is removed and what is shown make up the stream, in order, but for inserted white space", () => {
     assert(
       property(scene, (given) => {
         const { shown, report } = play(given, [7]);
@@ -100,7 +100,7 @@ describe("whatever the answer and the stream", () => {
     );
   });
 
-  test("what is removed as a repeat is in the answer", () => {
+  test("[C3.5] what is removed as a repeat is in the answer", () => {
     assert(
       property(scene, (given) => {
         const { report } = play(given, [5]);

@@ -11,7 +11,7 @@ import { createKeys } from "./keys.ts";
 const open = (directory: string) =>
   openDatabase({ directory, durability: "normal", onTrouble: () => undefined });
 
-test("[H1] the first key stands in a file of mode 0600, and is the same at the next start", async () => {
+test("[H1.4] the first key stands in a file of mode 0600, and is the same at the next start", async () => {
   using directory = createTemporaryDirectory();
   const keys: string[] = [];
   for (let start = 0; start < 2; start += 1) {
@@ -25,7 +25,7 @@ test("[H1] the first key stands in a file of mode 0600, and is the same at the n
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test("[H1] keys and sessions are found by their hash, and stored as nothing else", async () => {
+test("[H1.3] keys and sessions are found by their hash, and stored as nothing else", async () => {
   using directory = createTemporaryDirectory();
   const database = await open(directory.path);
   const store = createKeyStore(database);

@@ -17,7 +17,7 @@ function openConversations(database: Database, now: () => number) {
   return createConversations({ store, engine, now, newId: nextId, onNotification: () => undefined });
 }
 
-test("[L8] erased text does not come back with a restart while another answer keeps the flush log, and its id stays taken", async () => {
+test("[L8.4] erased text does not come back with a restart while another answer keeps the flush log, and its id stays taken", async () => {
   using directory = createTemporaryDirectory();
   const clock = createManualClock();
   const [running, private_] = [nextGenerationId(), nextGenerationId()];
@@ -48,7 +48,7 @@ test("[L8] erased text does not come back with a restart while another answer ke
   expect(JSON.stringify(file.rows("SELECT * FROM flush_log"))).not.toContain("private");
 });
 
-test("[L8] a log that could not be sealed before it was erased is not sealed afterwards", async () => {
+test("[L8.4] a log that could not be sealed before it was erased is not sealed afterwards", async () => {
   using directory = createTemporaryDirectory();
   const clock = createManualClock();
   await using opened = await openSqliteLog({ directory: directory.path });

@@ -8,7 +8,7 @@ import { createTemporaryDirectory } from "../../test/support/temporary-directory
 const request = startRequestSchema.parse({ message: "Hello?" });
 const once = { key: "once", digest: "digest" };
 
-test("[H6] the same key gets the same generation, one after the other, at once and after a restart", async () => {
+test("[H6.1] the same key gets the same generation, one after the other, at once and after a restart", async () => {
   using directory = createTemporaryDirectory();
   let first: string;
   {
@@ -24,7 +24,7 @@ test("[H6] the same key gets the same generation, one after the other, at once a
   expect(reopened.engine.running()).toBe(0);
 });
 
-test("[H6] the same key with another body is refused, also while the first is on its way", async () => {
+test("[H6.2] the same key with another body is refused, also while the first is on its way", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const other = { ...once, digest: "other" };
@@ -34,14 +34,14 @@ test("[H6] the same key with another body is refused, also while the first is on
   expect(await codeOf(opened.engine.start(owner, request, other))).toBe("idempotency_mismatch");
 });
 
-test("[H6] keys belong to their owner", async () => {
+test("[H6.3] keys belong to their owner", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const ids = await Promise.all([owner, stranger].map((by) => opened.engine.start(by, request, once)));
   expect(new Set(ids).size).toBe(2);
 });
 
-test("[H6] a request that was refused does not use its key up", async () => {
+test("[H6.4] a request that was refused does not use its key up", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   await whileRefused(directory.path, "INSERT ON generations", async () => {
@@ -52,7 +52,7 @@ test("[H6] a request that was refused does not use its key up", async () => {
   expect(opened.engine.running()).toBe(1);
 });
 
-test("[H6] a continue by text that is sent twice at once is one continuation", async () => {
+test("[H6.1] a continue by text that is sent twice at once is one continuation", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const byText = continueByTextSchema.parse({ partial_response: "It is", original_message: "What?" });

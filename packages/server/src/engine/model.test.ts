@@ -116,7 +116,7 @@ function createWorld(host: Host) {
   };
 }
 
-test("[L2] [L3] [L4] [L5] whatever happens, readers hold a prefix of the log, and each log is whole", async () => {
+test("[L2.1] [L3.1] [L4.1] [L5.1] whatever happens, readers hold a prefix of the log, and each log is whole", async () => {
   using directory = createTemporaryDirectory();
   const provider = createScriptedProvider();
   const opened = await openEngine({ directory: directory.path, provider });

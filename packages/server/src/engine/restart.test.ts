@@ -14,7 +14,7 @@ async function startWith(opened: TestEngine, text: string): Promise<GenerationId
   return id;
 }
 
-test("[S6] [C5] what ran when the server closed is ended by the next one, with all its text, and can be continued", async () => {
+test("[S6.2] [C5.9] what ran when the server closed is ended by the next one, with all its text, and can be continued", async () => {
   using directory = createTemporaryDirectory();
   let one: GenerationId;
   let two: GenerationId;
@@ -39,7 +39,7 @@ test("[S6] [C5] what ran when the server closed is ended by the next one, with a
   expect(await reopened.engine.reader.get(owner, id)).toMatchObject({ kind: "continue", from: 9 });
 });
 
-test("[C5] what was recovered once is not recovered again, and reads the same to the last byte", async () => {
+test("[C5.9] what was recovered once is not recovered again, and reads the same to the last byte", async () => {
   using directory = createTemporaryDirectory();
   const logs: string[][] = [];
   let id: GenerationId | undefined;
@@ -58,7 +58,7 @@ test("[C5] what was recovered once is not recovered again, and reads the same to
   expect(again).toEqual(recovered);
 });
 
-test("[L1] every kind of event reads the same to the last byte after a restart", async () => {
+test("[L1.5] every kind of event reads the same to the last byte after a restart", async () => {
   using directory = createTemporaryDirectory();
   const lines = async (opened: TestEngine, ids: readonly GenerationId[]) =>
     Promise.all(ids.map(async (id) => ((await opened.log.read(id, 0)) ?? []).map(encodeEvent)));
@@ -80,7 +80,7 @@ test("[L1] every kind of event reads the same to the last byte after a restart",
   expect(await lines(reopened, ids)).toEqual(before);
 });
 
-test("[S6] a start that is on its way while the server closes makes no request", async () => {
+test("[S6.3] a start that is on its way while the server closes makes no request", async () => {
   using directory = createTemporaryDirectory();
   let id: GenerationId;
   {
@@ -94,7 +94,7 @@ test("[S6] a start that is on its way while the server closes makes no request",
   expect(await reopened.engine.reader.get(owner, id)).toMatchObject({ status: "interrupted", length: 0 });
 });
 
-test("[L5] after a restart the records say what the logs say", async () => {
+test("[L5.1] after a restart the records say what the logs say", async () => {
   using directory = createTemporaryDirectory();
   {
     await using opened = await openEngine({ directory: directory.path });

@@ -31,7 +31,7 @@ async function open() {
   };
 }
 
-test("[G1] the client may propose the id; without one the server makes it", async () => {
+test("[G1.2] [G1.4] the client may propose the id; without one the server makes it", async () => {
   await using opened = await open();
   const generation_id = nextGenerationId();
   expect(await opened.engine.start(owner, ask({ generation_id }))).toBe(generation_id);
@@ -40,7 +40,7 @@ test("[G1] the client may propose the id; without one the server makes it", asyn
   );
 });
 
-test("[G1] a start is of kind start, has no parent and keeps what it was asked", async () => {
+test("[G1.1] [G1.6] a start is of kind start, has no parent and keeps what it was asked", async () => {
   await using opened = await open();
   const snapshot = await opened.answer({ max_tokens: 5, temperature: 0, system: "Be brief." });
   expect(snapshot).toMatchObject({
@@ -56,7 +56,7 @@ test("[G1] a start is of kind start, has no parent and keeps what it was asked",
   });
 });
 
-test("[C6] a request has the system prompt, the path and the message; sampling fields only where given", async () => {
+test("[C6.1] [C6.2] [C6.3] a request has the system prompt, the path and the message; sampling fields only where given", async () => {
   await using opened = await open();
   const first = await opened.answer({ message: "One?" }, "First.");
   await opened.answer({ message: "Two?" }, "Second.");
@@ -73,7 +73,7 @@ test("[C6] a request has the system prompt, the path and the message; sampling f
   expect(requests.map((request) => "maxTokens" in request)).toEqual([false, false, false]);
 });
 
-test("[C6] a turn inherits the system prompt of the one it follows, until another is given", async () => {
+test("[C6.2] a turn inherits the system prompt of the one it follows, until another is given", async () => {
   await using opened = await open();
   await opened.answer({ system: "Be brief." });
   await opened.answer({});
@@ -83,7 +83,7 @@ test("[C6] a turn inherits the system prompt of the one it follows, until anothe
   expect(systems).toEqual(["Be brief.", "Be brief.", "Be long.", "Be long."]);
 });
 
-test("[G7] reasoning is never sent to a provider again", async () => {
+test("[G7.2] reasoning is never sent to a provider again", async () => {
   await using opened = await open();
   const id = await opened.engine.start(owner, ask());
   const call = await opened.provider.call();
@@ -95,7 +95,7 @@ test("[G7] reasoning is never sent to a provider again", async () => {
   expect(JSON.stringify(opened.provider.calls.map(({ request }) => request))).not.toContain("SECRET");
 });
 
-test("[C6] an answer that was cut is sent as far as it goes, and one without text is left out", async () => {
+test("[C6.1] an answer that was cut is sent as far as it goes, and one without text is left out", async () => {
   await using opened = await open();
   const first = await opened.engine.start(owner, ask({ message: "One?" }));
   await (await opened.provider.call()).text("Fir");
@@ -108,7 +108,7 @@ test("[C6] an answer that was cut is sent as far as it goes, and one without tex
   expect(contents).toEqual(["You are Agent Max", "One?", "Fir", "Two?", "Three?"]);
 });
 
-test("[G8] a new generation becomes the head, and a start without a parent follows it", async () => {
+test("[G8.1] [G8.3] a new generation becomes the head, and a start without a parent follows it", async () => {
   await using opened = await open();
   const first = await opened.answer({});
   const head = async () => (await opened.records.conversation(owner, conversation_id))?.head;
@@ -120,7 +120,7 @@ test("[G8] a new generation becomes the head, and a start without a parent follo
   expect(await head()).toBe(aside.generation_id);
 });
 
-test("[G8] a start without a parent is refused while the head is running; nothing of it is stored", async () => {
+test("[G8.4] a start without a parent is refused while the head is running; nothing of it is stored", async () => {
   await using opened = await open();
   const head = await opened.engine.start(owner, ask());
   const refused = opened.engine.start(owner, ask({ generation_id: nextGenerationId() }));
@@ -131,7 +131,7 @@ test("[G8] a start without a parent is refused while the head is running; nothin
   expect(await opened.records.generationsOf(owner, conversation_id)).toEqual([head]);
 });
 
-test("[G8] a start whose parent is named and still running stops that one there", async () => {
+test("[G8.5] a start whose parent is named and still running stops that one there", async () => {
   await using opened = await open();
   const first = await opened.engine.start(owner, ask());
   const call = await opened.provider.call();
@@ -152,7 +152,7 @@ test("[G8] a start whose parent is named and still running stops that one there"
   expect(await opened.engine.reader.get(owner, second)).toMatchObject({ turn_parent_id: first });
 });
 
-test("[H2] a start that is refused for its id stops nobody", async () => {
+test("[H2.4] a start that is refused for its id stops nobody", async () => {
   await using opened = await open();
   const running = await opened.engine.start(owner, ask());
   const refused = opened.engine.start(owner, ask({ parent: running, generation_id: running }));
@@ -160,7 +160,7 @@ test("[H2] a start that is refused for its id stops nobody", async () => {
   expect(await opened.engine.reader.get(owner, running)).toMatchObject({ status: "running" });
 });
 
-test("[G5] of starts that follow the same answer at once one is made; branches are made beside it", async () => {
+test("[G5.4] [G5.2] of starts that follow the same answer at once one is made; branches are made beside it", async () => {
   await using opened = await open();
   const { generation_id: parent } = await opened.answer({});
   const starts = await Promise.allSettled(
@@ -176,13 +176,13 @@ test("[G5] of starts that follow the same answer at once one is made; branches a
   expect(opened.engine.running()).toBe(2);
 });
 
-test("[G5] two first messages of one new conversation at once: one is refused", async () => {
+test("[G5.4] two first messages of one new conversation at once: one is refused", async () => {
   await using opened = await open();
   const results = await Promise.allSettled([1, 2].map(() => opened.engine.start(owner, ask())));
   expect(results.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
 });
 
-test("[H1] the things of another owner do not exist", async () => {
+test("[H1.2] the things of another owner do not exist", async () => {
   await using opened = await open();
   const { generation_id } = await opened.answer({});
   const { engine } = opened;
@@ -195,7 +195,7 @@ test("[H1] the things of another owner do not exist", async () => {
   expect(await engine.reader.get(stranger, theirs)).toMatchObject({ conversation_id, turn_parent_id: null });
 });
 
-test("[G8] a parent of another conversation is refused", async () => {
+test("[G8.6] a parent of another conversation is refused", async () => {
   await using opened = await open();
   const { generation_id } = await opened.answer({});
   const refused = opened.engine.start(owner, ask({ parent: generation_id, conversation_id: "another" }));
@@ -205,7 +205,7 @@ test("[G8] a parent of another conversation is refused", async () => {
   });
 });
 
-test("[C6] a model that is not there is refused before anything is stored or stopped", async () => {
+test("[C6.5] a model that is not there is refused before anything is stored or stopped", async () => {
   await using opened = await open();
   const running = await opened.engine.start(owner, ask());
   const refused = opened.engine.start(owner, ask({ parent: running, model: "missing" }));
@@ -213,7 +213,7 @@ test("[C6] a model that is not there is refused before anything is stored or sto
   expect(await opened.engine.reader.get(owner, running)).toMatchObject({ status: "running" });
 });
 
-test("[H3] the other tabs are told when an answer begins and when it has ended, its owner only", async () => {
+test("[H3.8] the other tabs are told when an answer begins and when it has ended, its owner only", async () => {
   await using opened = await open();
   const { generation_id } = await opened.answer({});
   const common = { conversation_id, generation_id };
@@ -223,7 +223,7 @@ test("[H3] the other tabs are told when an answer begins and when it has ended, 
   ]);
 });
 
-test("[S4] a reader that leaves stops nothing", async () => {
+test("[S4.1] a reader that leaves stops nothing", async () => {
   await using opened = await open();
   const id = await opened.engine.start(owner, ask());
   const call = await opened.provider.call();

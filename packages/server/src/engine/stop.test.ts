@@ -9,7 +9,7 @@ import type { Records } from "./ports/dependencies.ts";
 
 const ask = (fields: object = {}) => startRequestSchema.parse({ message: "Hello?", ...fields });
 
-test("[S2] the answer to a stop is what the log says", async () => {
+test("[S2.2] the answer to a stop is what the log says", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const id = await opened.engine.start(owner, ask());
@@ -29,7 +29,7 @@ test("[S2] the answer to a stop is what the log says", async () => {
   });
 });
 
-test("[S1] any number of stops, also at once, get the same answer", async () => {
+test("[S1.4] any number of stops, also at once, get the same answer", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const id = await opened.engine.start(owner, ask());
@@ -41,7 +41,7 @@ test("[S1] any number of stops, also at once, get the same answer", async () => 
   );
 });
 
-test("[S2] a stop that comes too late gets the status that was reached", async () => {
+test("[S2.3] a stop that comes too late gets the status that was reached", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const id = await opened.engine.start(owner, ask());
@@ -56,7 +56,7 @@ test("[S2] a stop that comes too late gets the status that was reached", async (
   });
 });
 
-test("[S1] a stop for an id that has not been seen wins when that generation begins", async () => {
+test("[S1.5] a stop for an id that has not been seen wins when that generation begins", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const generation_id = nextGenerationId();
@@ -67,7 +67,7 @@ test("[S1] a stop for an id that has not been seen wins when that generation beg
   expect(opened.provider.calls).toEqual([]);
 });
 
-test("[S1] a stop for an unseen id is forgotten after 60 seconds, and is no business of another owner", async () => {
+test("[S1.5] a stop for an unseen id is forgotten after 60 seconds, and is no business of another owner", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const [late, foreign] = [nextGenerationId(), nextGenerationId()];
@@ -80,7 +80,7 @@ test("[S1] a stop for an unseen id is forgotten after 60 seconds, and is no busi
   expect(opened.engine.running()).toBe(2);
 });
 
-test("[S1] an unseen stop survives a restart", async () => {
+test("[S1.5] an unseen stop survives a restart", async () => {
   using directory = createTemporaryDirectory();
   const generation_id = nextGenerationId();
   {
@@ -92,7 +92,7 @@ test("[S1] an unseen stop survives a restart", async () => {
   expect((await follow(reopened, generation_id)).snapshot).toMatchObject({ status: "stopped", attempts: 0 });
 });
 
-test("[H1] a stop by another owner stops nothing", async () => {
+test("[H1.2] a stop by another owner stops nothing", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const id = await opened.engine.start(owner, ask());
@@ -103,7 +103,7 @@ test("[H1] a stop by another owner stops nothing", async () => {
   expect(call.signal.aborted).toBe(false);
 });
 
-test("[S1] a stop while the generation is being put on record is not lost, whenever it comes", async () => {
+test("[S1.5] a stop while the generation is being put on record is not lost, whenever it comes", async () => {
   using directory = createTemporaryDirectory();
   const looking = Promise.withResolvers<void>();
   const look = Promise.withResolvers<void>();
@@ -132,7 +132,7 @@ test("[S1] a stop while the generation is being put on record is not lost, whene
   expect((await follow(opened, generation_id)).snapshot).toMatchObject({ status: "stopped", by: "user" });
 });
 
-test("[S2] a stop that cannot be stored says so instead of waiting for the disk", async () => {
+test("[S2.5] a stop that cannot be stored says so instead of waiting for the disk", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const id = await opened.engine.start(owner, ask());
@@ -153,7 +153,7 @@ test("[S2] a stop that cannot be stored says so instead of waiting for the disk"
   expect(opened.engine.running()).toBe(0);
 });
 
-test("[S6] a stop while the server closes is kept for the next one, and is told so", async () => {
+test("[S6.3] a stop while the server closes is kept for the next one, and is told so", async () => {
   using directory = createTemporaryDirectory();
   const id = nextGenerationId();
   {
@@ -171,7 +171,7 @@ test("[S6] a stop while the server closes is kept for the next one, and is told 
   });
 });
 
-test("[L8] an answer that begins while its conversation is being deleted is stopped, too", async () => {
+test("[L8.2] an answer that begins while its conversation is being deleted is stopped, too", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const { engine, database, clock } = opened;

@@ -34,7 +34,7 @@ function find(catalog: ReturnType<typeof createCatalog>, name: string | undefine
   }
 }
 
-describe("[C6] a model is named", () => {
+describe("[C6.4] [C6.5] a model is named", () => {
   const one = configuredProvider("one", { models: ["a", "both"] });
   const two = configuredProvider("two", { models: ["b", "both", "vendor/c"] });
   const catalog = catalogOf([one, two, demo]);
@@ -58,7 +58,7 @@ describe("[C6] a model is named", () => {
   });
 });
 
-describe("[C6] a provider that takes any name", () => {
+describe("[C6.4] a provider that takes any name", () => {
   test("takes bare names that nobody else has, if it is the only one", () => {
     const catalog = catalogOf([configuredProvider("open"), demo]);
     expect(find(catalog, "anything")).toBe("open | anything | open/anything");
@@ -79,7 +79,7 @@ describe("[C6] a provider that takes any name", () => {
   });
 });
 
-test("[C5] a model comes with its fallbacks, which have none of their own", () => {
+test("[C5.7] a model comes with its fallbacks, which have none of their own", () => {
   const fallbacks = { "one/a": ["two/b", "demo"], "two/b": ["one/a"] };
   const providers = [
     configuredProvider("one", { models: ["a"] }),
@@ -91,7 +91,7 @@ test("[C5] a model comes with its fallbacks, which have none of their own", () =
   expect(resolved.fallbacks?.map(({ fallbacks: own }) => own)).toEqual([undefined, undefined]);
 });
 
-test("[H3] the list has the models of all providers, each by its id, and the default is one of them", async () => {
+test("[H3.10] the list has the models of all providers, each by its id, and the default is one of them", async () => {
   const open = { ...configuredProvider("open", { listed: ["x"] }), defaultModel: "mine" };
   const { default_model, models } = await catalogOf([open, demo], { defaultModel: "mine" }).list();
   expect(default_model).toBe("open/mine");

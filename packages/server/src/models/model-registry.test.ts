@@ -27,7 +27,7 @@ async function openRegistry(environment: Record<string, string>, file?: unknown)
 
 const local = "http://127.0.0.1:9/v1/chat/completions";
 
-describe("[C6] without a file", () => {
+describe("[F3.2] without a file", () => {
   test.each<[string, Record<string, string>, string]>([
     ["an OpenAI key", { OPENAI_API_KEY: "sk" }, "openai/gpt-5-mini"],
     ["an OpenAI key and a model", { OPENAI_API_KEY: "sk", LLM_MODEL: "gpt-5" }, "openai/gpt-5"],
@@ -68,7 +68,7 @@ describe("[C6] without a file", () => {
   });
 });
 
-describe("[F1] with a file", () => {
+describe("[F1.2] [F1.3] with a file", () => {
   test("its providers come first and replace those of the same name; the others stay", async () => {
     const environment = { OPENAI_API_KEY: "sk", ANTHROPIC_API_KEY: "sk" };
     await using registry = await openRegistry(environment, {
@@ -127,7 +127,7 @@ describe("[F1] with a file", () => {
     );
   });
 
-  test("[C3] [C4] what it says of a model is known without a request", async () => {
+  test("[C3.7] [C4.6] what it says of a model is known without a request", async () => {
     await using registry = await openRegistry(
       {},
       {

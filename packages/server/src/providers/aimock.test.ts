@@ -44,7 +44,7 @@ describe.each(testedProviders)("$name against aimock", ({ path, create }) => {
     await provider.close();
   });
 
-  test("[G3] an answer that ran out of tokens met a limit", async () => {
+  test("[G3.2] an answer that ran out of tokens met a limit", async () => {
     await using mock = await startMock();
     mock.onMessage("Hello?", { content: "Hi", finishReason: "length" });
     const provider = create(`${mock.url}${path}`);
@@ -54,7 +54,7 @@ describe.each(testedProviders)("$name against aimock", ({ path, create }) => {
     await provider.close();
   });
 
-  test("[G3] a call of a tool is one", async () => {
+  test("[G3.4] a call of a tool is one", async () => {
     await using mock = await startMock();
     mock.onMessage("Hello?", { toolCalls: [{ name: "weather", arguments: '{"city":"Rome"}' }] });
     const provider = create(`${mock.url}${path}`);
@@ -87,7 +87,7 @@ describe.each(testedProviders)("$name against aimock", ({ path, create }) => {
     await provider.close();
   });
 
-  test("[S1] a stop in mid-stream throws its reason", async () => {
+  test("[S1.2] a stop in mid-stream throws its reason", async () => {
     await using mock = await startMock();
     const slow = { streamingProfile: { ttft: 1, tps: 0.001 } };
     mock.onMessage("Hello?", { content: "abcdefgh", reasoning: "hm" }, slow);

@@ -46,7 +46,7 @@ const letters = (count: number) => upTo(count).map((n) => textBody(`${n} `, n));
 /** What every log keeps, whatever it is made of. */
 export function describeLog(place: string, open: () => Promise<OpenedLog>): void {
   describe(`the log in ${place}`, () => {
-    test("[L1] offsets are dense from 1, in the order of the calls, also of appends in parallel", async () => {
+    test("[L1.2] offsets are dense from 1, in the order of the calls, also of appends in parallel", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -58,7 +58,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(texts).toEqual(upTo(50).flatMap((n) => [n, n]));
     });
 
-    test("[L1] a log is made once; who comes second leaves it as it is", async () => {
+    test("[L1.1] a log is made once; who comes second leaves it as it is", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log, textBody("first"));
@@ -69,7 +69,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await log.create(again)).toEqual({ outcome: "exists" });
     });
 
-    test("[L1] two who make the same log at once: one of them has made it", async () => {
+    test("[L1.1] two who make the same log at once: one of them has made it", async () => {
       await using opened = await open();
       const id = nextGenerationId();
       const make = () => opened.log.create({ id, header: { owner }, events: [startedBody(id)] });
@@ -78,7 +78,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(opened.log, id)).toHaveLength(1);
     });
 
-    test("[L1] a takeover raises the epoch and shuts the earlier writer out", async () => {
+    test("[L1.1] a takeover raises the epoch and shuts the earlier writer out", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -90,7 +90,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, text: "from the living" }]);
     });
 
-    test("[L3] reading after any offset gives what follows it", async () => {
+    test("[L3.1] reading after any offset gives what follows it", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log, ...letters(20), endedBody());
@@ -104,7 +104,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await log.read(nextGenerationId(), 0)).toBeUndefined();
     });
 
-    test("[L3] any number of readers get every event once, in order", async () => {
+    test("[L3.1] any number of readers get every event once, in order", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -123,7 +123,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       for (const seen of await Promise.all(readers)) expect(seen).toEqual(all);
     });
 
-    test("[L3] changed settles at once where there is more already, where all is over, and where nothing is", async () => {
+    test("[L3.1] changed settles at once where there is more already, where all is over, and where nothing is", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log, textBody("a"));
@@ -136,7 +136,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toHaveLength(3);
     });
 
-    test("[L3] changed waits until the log is longer than asked for, not merely longer than it was", async () => {
+    test("[L3.1] changed waits until the log is longer than asked for, not merely longer than it was", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -151,7 +151,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await waiting).toBe(true);
     });
 
-    test("[L3] an abort wakes a reader, and no listener stays behind", async () => {
+    test("[L3.1] an abort wakes a reader, and no listener stays behind", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -166,7 +166,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(getEventListeners(staying.signal, "abort")).toEqual([]);
     });
 
-    test("[L4] a log ends with exactly one terminal event, and nothing is appended after it", async () => {
+    test("[L4.1] a log ends with exactly one terminal event, and nothing is appended after it", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -180,7 +180,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       ]);
     });
 
-    test("[L4] whoever appends the terminal event first has decided", async () => {
+    test("[L4.2] whoever appends the terminal event first has decided", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = await begin(log);
@@ -190,7 +190,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, status: "stopped" }]);
     });
 
-    test("[L4] an append to a log that there is not writes nothing and says so; one to an ended log too", async () => {
+    test("[L4.1] an append to a log that there is not writes nothing and says so; one to an ended log too", async () => {
       await using opened = await open();
       const { log } = opened;
       const unknown = nextGenerationId();
@@ -202,7 +202,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await log.claim(ended)).toBeUndefined();
     });
 
-    test("[C5] the next process finds the logs that were not ended, with what was kept beside them", async () => {
+    test("[C5.9] the next process finds the logs that were not ended, with what was kept beside them", async () => {
       await using opened = await open();
       const id = nextGenerationId();
       const header = { owner, idempotency: { key: "once", digest: "d1" } };
@@ -217,7 +217,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await log.append(id, epoch, [endedBody()])).toBe("appended");
     });
 
-    test("[G5] one place has one unfinished log at a time; the refusal names the one that is there", async () => {
+    test("[G5.1] [G5.3] one place has one unfinished log at a time; the refusal names the one that is there", async () => {
       await using opened = await open();
       const { log } = opened;
       const at = createMaker(log);
@@ -230,7 +230,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await at(nextGenerationId(), "here")).toEqual({ outcome: "created" });
     });
 
-    test("[G5] two that begin at one place at once: one of them has it", async () => {
+    test("[G5.1] two that begin at one place at once: one of them has it", async () => {
       await using opened = await open();
       const at = createMaker(opened.log);
       const ids = [nextGenerationId(), nextGenerationId(), nextGenerationId()];
@@ -239,7 +239,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(outcomes).toEqual([{ outcome: "created" }, occupied, occupied]);
     });
 
-    test("[G5] a branch runs beside the others; the place is free when all have ended", async () => {
+    test("[G5.2] [G5.3] a branch runs beside the others; the place is free when all have ended", async () => {
       await using opened = await open();
       const { log } = opened;
       const at = createMaker(log);
@@ -253,7 +253,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await at(nextGenerationId(), "here")).toEqual({ outcome: "created" });
     });
 
-    test("[G1] an id that is taken is refused, also at another place", async () => {
+    test("[G1.4] an id that is taken is refused, also at another place", async () => {
       await using opened = await open();
       const at = createMaker(opened.log);
       const id = nextGenerationId();
@@ -262,7 +262,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       expect(await at(nextGenerationId(), "there")).toEqual({ outcome: "created" });
     });
 
-    test("[G5] a log that is complete when it is made takes no place", async () => {
+    test("[G5.3] a log that is complete when it is made takes no place", async () => {
       await using opened = await open();
       const { log } = opened;
       const id = nextGenerationId();

@@ -11,7 +11,7 @@ const prefill: Seam = {
   join_delay_ms: 0,
 };
 
-describe("[C3] how a join was made", () => {
+describe("[C3.6] how a join was made", () => {
   test.each([
     ["buffered", "Released"],
     ["prefill", "Continued directly"],

@@ -33,7 +33,7 @@ const silence: Frames = async function* (signal) {
   await new Promise((resolve) => signal.addEventListener("abort", resolve));
 };
 
-test("[H5] a comment is sent every 15 seconds of silence, and none after the reader has left", async () => {
+test("[H5.3] a comment is sent every 15 seconds of silence, and none after the reader has left", async () => {
   await using server = await startStream(silence);
   const stream = await openStream(server.url);
   await stream.until(({ messages }) => messages.length === 1);
@@ -49,7 +49,7 @@ test("[H5] a comment is sent every 15 seconds of silence, and none after the rea
   await server.settled;
 });
 
-test("[H7] a socket that takes nothing for 60 seconds is closed", async () => {
+test("[H7.2] a socket that takes nothing for 60 seconds is closed", async () => {
   const megabyte = `data: ${"x".repeat(1024 * 1024)}\n\n`;
   let sent = 0;
   await using server = await startStream(async function* () {
@@ -74,7 +74,7 @@ test("[H7] a socket that takes nothing for 60 seconds is closed", async () => {
   expect(await stream.over).toBe("cut");
 });
 
-test("[S4] a reader that left before its stream began is noticed", async () => {
+test("[S4.1] a reader that left before its stream began is noticed", async () => {
   const asked = Promise.withResolvers<void>();
   await using server = await startStream(silence, async (socket) => {
     asked.resolve();
@@ -88,7 +88,7 @@ test("[S4] a reader that left before its stream began is noticed", async () => {
   expect(outgoing.destroyed).toBe(true);
 });
 
-test("[L4] frames that break off cut the connection, so that nobody takes it for the end", async () => {
+test("[L4.3] frames that break off cut the connection, so that nobody takes it for the end", async () => {
   const broken = Promise.withResolvers<never>();
   await using server = await startStream(async function* () {
     yield "data: 1\n\n";

@@ -64,7 +64,7 @@ function decode(pieces: readonly string[]): EventSourceMessage[] {
   return messages;
 }
 
-test("[H4] the first chunk of a start and of a continuation", async () => {
+test("[H4.2] the first chunk of a start and of a continuation", async () => {
   const parent_id = "0190f5f0-0000-7000-8000-000000000001";
   const events = toEvents([started, { ...started, parent_id, from: 3, prefix: "One", kind: "continue" }]);
   const [first, second] = decode([await encode(events, "openai")]);
@@ -88,7 +88,7 @@ test.each([
   [{ status: "stopped", by: "user" }, "stop"],
   [{ status: "truncated", by: "max_tokens" }, "length"],
 ])(
-  "[H4] %j ends with finish_reason %s and [DONE], which alone carries the id",
+  "[H4.4] [H4.7] %j ends with finish_reason %s and [DONE], which alone carries the id",
   async (state, finish_reason) => {
     const messages = decode([await encode(toEvents([started, { ...ended, ...state }]), "openai")]);
     expect(JSON.parse(messages[1]?.data ?? "")).toEqual({
@@ -99,13 +99,13 @@ test.each([
   },
 );
 
-test.each(["interrupted", "failed"])("[H4] %s ends with an error and without [DONE]", async (status) => {
+test.each(["interrupted", "failed"])("[H4.5] %s ends with an error and without [DONE]", async (status) => {
   const messages = decode([await encode(toEvents([started, { ...ended, status, error }]), "openai")]);
   expect(messages).toHaveLength(2);
   expect(JSON.parse(messages[1]?.data ?? "")).toEqual({ type: "error", error });
 });
 
-test("[L6] the events dialect carries every event as it is, the OpenAI dialect the text alone", async () => {
+test("[H4.6] [H4.3] the events dialect carries every event as it is, the OpenAI dialect the text alone", async () => {
   const reasoning = { type: "reasoning_delta", text: "hm" };
   const usage = { type: "usage_recorded", prompt: 1, completion: 2, certainty: "exact" };
   const events = toEvents([started, attempt, reasoning, delta, usage, { ...ended, status: "completed" }]);
@@ -125,7 +125,7 @@ test("[L6] the events dialect carries every event as it is, the OpenAI dialect t
 });
 
 test.each(["openai", "events"] as const)(
-  "[H4] frames of %s cut anywhere decode to the same messages",
+  "[H4.3] [H4.6] frames of %s cut anywhere decode to the same messages",
   async (format) => {
     const bytes = await encode(
       toEvents([started, attempt, delta, { ...ended, status: "completed" }]),
@@ -142,7 +142,7 @@ test.each(["openai", "events"] as const)(
   },
 );
 
-test("[H7] a long log is encoded in pieces, whose joined bytes are the same", async () => {
+test("[H7.1] a long log is encoded in pieces, whose joined bytes are the same", async () => {
   const events = toEvents([started, ...Array.from({ length: 200 }, () => delta)]);
   const batches = async function* () {
     yield events;

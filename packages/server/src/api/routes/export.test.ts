@@ -6,7 +6,7 @@ import { ask, continuePath, idOf, startPath } from "../../../test/support/app-re
 
 const path = "/api/v2/conversations/c/export";
 
-test("[H3] the export as Markdown is the shown path, its texts unchanged", async () => {
+test("[H3.7] the export as Markdown is the shown path, its texts unchanged", async () => {
   await using server = await startTestApp({
     script: (request, reply, index) =>
       answering(index === 1 ? "## No\n\n*really*" : "Yes  \n")(request, reply, index),
@@ -32,7 +32,7 @@ test("[H3] the export as Markdown is the shown path, its texts unchanged", async
   );
 });
 
-test("[H3] an answer that was not finished says so, and a continuation stands once", async () => {
+test("[H3.7] an answer that was not finished says so, and a continuation stands once", async () => {
   await using server = await startTestApp({
     script: (request, reply, index) => answering(index === 0 ? "One, two" : " three")(request, reply, index),
   });
@@ -46,7 +46,7 @@ test("[H3] an answer that was not finished says so, and a continuation stands on
   expect(body).toContain("One, three");
 });
 
-test("[H3] the export as JSON is the whole tree", async () => {
+test("[H3.7] the export as JSON is the whole tree", async () => {
   await using server = await startTestApp();
   await ask(server, "One?", { conversation_id: "c" });
   const response = await server.send("GET", `${path}?format=json`);

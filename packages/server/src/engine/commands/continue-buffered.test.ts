@@ -23,19 +23,22 @@ test.each([
   { seen: 5, length: 8 },
   { seen: 18, length: 18 },
   { seen: 500, length: 18 },
-])("[S3] with $seen characters seen the cut is the end of their delta, $length", async ({ seen, length }) => {
-  using directory = createTemporaryDirectory();
-  await using opened = await openEngine({ directory: directory.path });
-  const { id, answer } = await stoppedAt(opened, seen);
-  expect(answer).toMatchObject({ status: "stopped", length, stored_length: 18 });
-  expect(await opened.engine.reader.get(owner, id)).toMatchObject({
-    answer: deltas.join(""),
-    length,
-    cut: { position: length },
-  });
-});
+])(
+  "[S3.1] [S3.2] with $seen characters seen the cut is the end of their delta, $length",
+  async ({ seen, length }) => {
+    using directory = createTemporaryDirectory();
+    await using opened = await openEngine({ directory: directory.path });
+    const { id, answer } = await stoppedAt(opened, seen);
+    expect(answer).toMatchObject({ status: "stopped", length, stored_length: 18 });
+    expect(await opened.engine.reader.get(owner, id)).toMatchObject({
+      answer: deltas.join(""),
+      length,
+      cut: { position: length },
+    });
+  },
+);
 
-test("[S3] a continue at the cut shows the unread text first, without a request, then goes on", async () => {
+test("[S3.3] [C3.1] a continue at the cut shows the unread text first, without a request, then goes on", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const { id } = await stoppedAt(opened, 6);
@@ -62,7 +65,7 @@ test("[S3] a continue at the cut shows the unread text first, without a request,
   ]);
 });
 
-test("[S3] unread text can be stopped and continued again without losing any", async () => {
+test("[S3.3] unread text can be stopped and continued again without losing any", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const { id } = await stoppedAt(opened, 4);
@@ -74,7 +77,7 @@ test("[S3] unread text can be stopped and continued again without losing any", a
   expect(snapshot.answer).toBe("One two three four");
 });
 
-test("[S3] a continue from elsewhere releases nothing", async () => {
+test("[S3.4] a continue from elsewhere releases nothing", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path });
   const { id } = await stoppedAt(opened, 8);

@@ -34,7 +34,7 @@ async function finish(opened: TestEngine, id: GenerationId, text: string) {
   return (await follow(opened, id)).snapshot;
 }
 
-test("[C2] two texts without a conversation become a turn, and are continued", async () => {
+test("[C2.5] [G1.6] two texts without a conversation become a turn, and are continued", async () => {
   await using opened = await open();
   const id = await opened.engine.continueByText(owner, byText());
   await opened.provider.call();
@@ -59,14 +59,14 @@ test("[C2] two texts without a conversation become a turn, and are continued", a
   expect(request).toMatchObject({ prefix: "It is a", maxTokens: 1024, temperature: 0.7 });
 });
 
-test("[C2] an unknown conversation id is created, and is the owner's own", async () => {
+test("[C2.2] an unknown conversation id is created, and is the owner's own", async () => {
   await using opened = await open();
   await opened.engine.continueByText(owner, byText({ conversation_id }));
   expect(await opened.records.conversation(owner, conversation_id)).toMatchObject({ deletedAt: null });
   expect(await opened.records.conversation(stranger, conversation_id)).toBeUndefined();
 });
 
-test("[C2] the continuation belongs to the newest answer that begins with the partial response", async () => {
+test("[C2.3] the continuation belongs to the newest answer that begins with the partial response", async () => {
   await using opened = await open();
   const texts = ["It is a house.", "It is a mouse.", "Something else."];
   const ids: GenerationId[] = [];
@@ -85,7 +85,7 @@ test("[C2] the continuation belongs to the newest answer that begins with the pa
   });
 });
 
-test("[C2] an answer that is still running is stopped there, and goes on in the continuation", async () => {
+test("[C2.4] an answer that is still running is stopped there, and goes on in the continuation", async () => {
   await using opened = await open();
   const first = await opened.engine.start(owner, start);
   const call = await opened.provider.call();
@@ -101,7 +101,7 @@ test("[C2] an answer that is still running is stopped there, and goes on in the 
   expect(await opened.engine.reader.get(owner, id)).toMatchObject({ parent_id: first, answer: "It is a" });
 });
 
-test("[C2] the same request twice supersedes itself instead of making two turns", async () => {
+test("[C2.4] the same request twice supersedes itself instead of making two turns", async () => {
   await using opened = await open();
   const first = await opened.engine.continueByText(owner, byText({ conversation_id }));
   await opened.provider.call();
@@ -111,7 +111,7 @@ test("[C2] the same request twice supersedes itself instead of making two turns"
   expect(two).toMatchObject({ parent_id: one?.parent_id, from: 7, status: "running" });
 });
 
-test("[C2] a text that no answer begins with becomes a turn after the head", async () => {
+test("[C2.5] a text that no answer begins with becomes a turn after the head", async () => {
   await using opened = await open();
   const first = await opened.engine.start(owner, start);
   await opened.provider.call();
@@ -126,20 +126,20 @@ test("[C2] a text that no answer begins with becomes a turn after the head", asy
   expect(contents).toEqual(["You are Agent Max", "What is it?", "Something else.", "What is it?"]);
 });
 
-test("[C2] half a surrogate pair at the end of the partial response is left out", async () => {
+test("[C2.8] half a surrogate pair at the end of the partial response is left out", async () => {
   await using opened = await open();
   const id = await opened.engine.continueByText(owner, byText({ partial_response: "Smile \uD83D" }));
   expect(await opened.engine.reader.get(owner, id)).toMatchObject({ answer: "Smile ", from: 6 });
 });
 
-test("[C2] a long partial response is stored in small events and read back whole", async () => {
+test("[C2.5] a long partial response is stored in small events and read back whole", async () => {
   await using opened = await open();
   const partial_response = "😀".repeat(50_000);
   const id = await opened.engine.continueByText(owner, byText({ partial_response }));
   expect((await opened.engine.reader.get(owner, id)).answer).toBe(partial_response);
 });
 
-test("[H2] nothing of a refused continue is stored, and nobody is stopped for it", async () => {
+test("[H2.4] nothing of a refused continue is stored, and nobody is stopped for it", async () => {
   await using opened = await open();
   const running = await opened.engine.start(owner, start);
   const call = await opened.provider.call();
@@ -157,7 +157,7 @@ test("[H2] nothing of a refused continue is stored, and nobody is stopped for it
   expect(call.signal.aborted).toBe(false);
 });
 
-test("[C2] a proposed id is taken over by the continuation", async () => {
+test("[C1.3] a proposed id is taken over by the continuation", async () => {
   await using opened = await open();
   const new_generation_id = nextGenerationId();
   expect(await opened.engine.continueByText(owner, byText({ new_generation_id }))).toBe(new_generation_id);

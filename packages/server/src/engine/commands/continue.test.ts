@@ -39,7 +39,7 @@ async function open(mode: "prefill" | "anchored" = "prefill") {
   };
 }
 
-test("[C1] a continuation goes on from the cut, in the same turn, with all that its parent had", async () => {
+test("[C1.1] a continuation goes on from the cut, in the same turn, with all that its parent had", async () => {
   await using opened = await open();
   const first = await opened.start("Once upon", "stopped", {
     max_tokens: 9,
@@ -70,14 +70,14 @@ test("[C1] a continuation goes on from the cut, in the same turn, with all that 
   });
 });
 
-test("[C1] what is given replaces what the parent had", async () => {
+test("[C1.2] what is given replaces what the parent had", async () => {
   await using opened = await open();
   const first = await opened.start("Once", "stopped", { max_tokens: 9 });
   const second = await opened.resume(first, " upon", { max_tokens: 3, temperature: 1, model: "other" });
   expect(second).toMatchObject({ model: "other", parameters: { max_tokens: 3, temperature: 1 } });
 });
 
-test("[C3] where a model cannot go on it is asked to repeat, and what it repeats is removed", async () => {
+test("[C3.3] where a model cannot go on it is asked to repeat, and what it repeats is removed", async () => {
   await using opened = await open("anchored");
   const first = await opened.start("Once upon a time there was a small house");
   const second = await opened.resume(first, "there was a small house on a hill.", { end: "stop" });
@@ -89,14 +89,14 @@ test("[C3] where a model cannot go on it is asked to repeat, and what it repeats
   expect(messages?.[2]?.content).toBe(first.answer);
 });
 
-test("[G4] stop, continue, stop, continue: the answer grows by what each of them wrote", async () => {
+test("[G4.1] stop, continue, stop, continue: the answer grows by what each of them wrote", async () => {
   await using opened = await open();
   let last = await opened.start("1");
   for (const text of ["2", "3", "4"]) last = await opened.resume(last, text);
   expect(last).toMatchObject({ answer: "1234", from: 3, status: "stopped" });
 });
 
-test("[G4] every ending with text can be continued at its cut", async () => {
+test("[G4.1] every ending with text can be continued at its cut", async () => {
   await using opened = await open();
   for (const reason of ["length", "context", "content_filter", "refusal"] as const) {
     const cut = await opened.start("Half", reason);
@@ -108,7 +108,7 @@ test("[G4] every ending with text can be continued at its cut", async () => {
   }
 });
 
-test("[G4] a complete answer is continued from any earlier position, but not at its end", async () => {
+test("[G4.2] [G4.3] [G1.6] a complete answer is continued from any earlier position, but not at its end", async () => {
   await using opened = await open();
   const whole = await opened.start("Hello world", "stop");
   expect(await opened.resume(whole, " there", { from: 5 })).toMatchObject({
@@ -126,7 +126,7 @@ test("[G4] a complete answer is continued from any earlier position, but not at 
   );
 });
 
-test("[G4] an answer that ended without text is regenerated when it is continued", async () => {
+test("[G4.4] an answer that ended without text is regenerated when it is continued", async () => {
   await using opened = await open();
   const empty = await opened.start("", "stop");
   expect(empty.status).toBe("failed");
@@ -135,7 +135,7 @@ test("[G4] an answer that ended without text is regenerated when it is continued
   expect(opened.provider.calls[1]?.request.prefix).toBeUndefined();
 });
 
-test("[G1] the parent is the generation that wrote the text before the position, whoever was asked for", async () => {
+test("[G1.5] the parent is the generation that wrote the text before the position, whoever was asked for", async () => {
   await using opened = await open();
   const first = await opened.start("aaaa");
   const second = await opened.resume(first, "bbbb");
@@ -155,7 +155,7 @@ test("[G1] the parent is the generation that wrote the text before the position,
   }
 });
 
-test("[G1] a regenerate of a regenerate, and a continue of one without text, name the first that wrote", async () => {
+test("[G1.5] a regenerate of a regenerate, and a continue of one without text, name the first that wrote", async () => {
   await using opened = await open();
   const first = await opened.start("aaaa");
   const again = await opened.resume(first, "bbbb", { from: 0 });
@@ -171,13 +171,13 @@ test("[G1] a regenerate of a regenerate, and a continue of one without text, nam
   });
 });
 
-test("[G1] a position inside a surrogate pair counts as the one before it", async () => {
+test("[G1.7] a position inside a surrogate pair counts as the one before it", async () => {
   await using opened = await open();
   const first = await opened.start("a😀b");
   expect(await opened.resume(first, "!", { from: 2 })).toMatchObject({ from: 1, answer: "a!" });
 });
 
-test("[G5] a place has one running generation, and is free again when that has ended", async () => {
+test("[G5.1] [G5.3] a place has one running generation, and is free again when that has ended", async () => {
   await using opened = await open();
   const { generation_id } = await opened.start("Half");
   const running = await opened.engine.continueById(owner, { generation_id });
@@ -194,7 +194,7 @@ test("[G5] a place has one running generation, and is free again when that has e
   await opened.engine.continueById(owner, { generation_id });
 });
 
-test("[G5] the same place under two names is one place", async () => {
+test("[G5.1] the same place under two names is one place", async () => {
   await using opened = await open();
   const first = await opened.start("aaaa");
   const second = await opened.resume(first, "bbbb");
@@ -203,7 +203,7 @@ test("[G5] the same place under two names is one place", async () => {
   expect(await codeOf(same)).toBe("generation_running");
 });
 
-test("[G5] an answer that is still being written is not continued", async () => {
+test("[G5.5] an answer that is still being written is not continued", async () => {
   await using opened = await open();
   const id = await opened.engine.start(owner, startRequestSchema.parse({ message: "Hello?" }));
   await expect(opened.engine.continueById(owner, { generation_id: id })).rejects.toMatchObject({
@@ -212,7 +212,7 @@ test("[G5] an answer that is still being written is not continued", async () => 
   });
 });
 
-test("[C1] the id of the new generation may be proposed; an unknown one to continue is not found", async () => {
+test("[C1.3] the id of the new generation may be proposed; an unknown one to continue is not found", async () => {
   await using opened = await open();
   const { generation_id } = await opened.start("Half");
   const new_generation_id = nextGenerationId();
@@ -225,7 +225,7 @@ test("[C1] the id of the new generation may be proposed; an unknown one to conti
   expect(await codeOf(unknown)).toBe("generation_not_found");
 });
 
-test("[C6] a continuation in a later turn is asked with the history of that turn, without the prefix twice", async () => {
+test("[C6.1] a continuation in a later turn is asked with the history of that turn, without the prefix twice", async () => {
   await using opened = await open();
   const first = await opened.start("First.", "stop", { conversation_id: "c" });
   const second = await opened.start("Sec", "stopped", { conversation_id: "c", message: "Two?" });

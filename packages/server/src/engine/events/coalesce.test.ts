@@ -40,7 +40,7 @@ const anyPieces = fc.array(
   { maxLength: 10 },
 );
 
-test("[L1] coalescing keeps every text, keeps events small and never splits a surrogate pair", () => {
+test("[L1.4] coalescing keeps every text, keeps events small and never splits a surrogate pair", () => {
   fc.assert(
     fc.property(anyPieces, (pieces) => {
       const bodies = toBodies(pieces);
@@ -55,7 +55,7 @@ test("[L1] coalescing keeps every text, keeps events small and never splits a su
   );
 });
 
-test("[L6] every position is where its text begins, and the order of kinds is kept", () => {
+test("[L6.4] every position is where its text begins, and the order of kinds is kept", () => {
   fc.assert(
     fc.property(anyPieces, (pieces) => {
       const bodies = toBodies(pieces);
@@ -76,7 +76,7 @@ test("[L6] every position is where its text begins, and the order of kinds is ke
   );
 });
 
-test("[L1] no more events than needed: neighbours of one kind are full but for the last", () => {
+test("[L1.3] no more events than needed: neighbours of one kind are full but for the last", () => {
   const merged = coalesceAll(Array.from({ length: 5000 }, (_, n) => textBody("0123456789", n * 10)));
   const lengths = merged.filter(isDelta).map(({ text }) => text.length);
   expect(lengths).toEqual([maxDeltaCharacters, maxDeltaCharacters, maxDeltaCharacters, 848]);
@@ -92,6 +92,6 @@ test.each([
   ["\uDE00\uD83D", [0, 1, 2]],
   ["\uD83D\uD83D\uDE00", [0, 1, 1, 3]],
   ["", [0]],
-])("[G1] positions in %j", (text, expected) => {
+])("[G1.7] positions in %j", (text, expected) => {
   expect(expected.map((_, position) => alignToCodePoint(text, position))).toEqual(expected);
 });

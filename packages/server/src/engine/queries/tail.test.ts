@@ -21,7 +21,7 @@ async function open() {
   return { log, id, reader, read };
 }
 
-test("[L3] a tail gives what is there, then what comes, and ends after the terminal event", async () => {
+test("[L3.1] a tail gives what is there, then what comes, and ends after the terminal event", async () => {
   const { log, id, reader, read } = await open();
   const reading = [read(0), read(1), read(0)];
   for (const text of ["a", "b"]) await log.append(id, 1, [textBody(text)]);
@@ -34,14 +34,14 @@ test("[L3] a tail gives what is there, then what comes, and ends after the termi
   expect(getEventListeners(reader.signal, "abort")).toEqual([]);
 });
 
-test("[L3] a tail of an ended log gives the rest from any offset, and nothing past the end", async () => {
+test("[L3.1] a tail of an ended log gives the rest from any offset, and nothing past the end", async () => {
   const { log, id, read } = await open();
   await log.append(id, 1, [textBody("a"), endedBody()]);
   const rests = await Promise.all([0, 1, 2, 3, 4, 99].map((after) => read(after)));
   expect(rests).toEqual([[1, 2, 3], [2, 3], [3], [], [], []]);
 });
 
-test("[L3] a tail from beyond the end waits for what follows it, not for the next event of any kind", async () => {
+test("[L3.1] a tail from beyond the end waits for what follows it, not for the next event of any kind", async () => {
   const { log, id, read } = await open();
   const reading = read(3);
   for (const text of ["a", "b", "c"]) await log.append(id, 1, [textBody(text)]);
@@ -49,7 +49,7 @@ test("[L3] a tail from beyond the end waits for what follows it, not for the nex
   expect(await reading).toEqual([4, 5]);
 });
 
-test("[L4] a tail ends without a terminal event only when its reader leaves, and leaves no listener", async () => {
+test("[L4.3] a tail ends without a terminal event only when its reader leaves, and leaves no listener", async () => {
   const { reader, read } = await open();
   const reading = read(0);
   await nextTurn();

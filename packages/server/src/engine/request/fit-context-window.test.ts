@@ -28,7 +28,7 @@ const whole = (partial: string, mode: WholeRequest["mode"] = "anchored"): WholeR
 const paragraph = (n: number) => `## Part ${n}\n\n${`Sentence ${n} goes on and on. `.repeat(12).trim()}`;
 const essay = (parts: number) => Array.from({ length: parts }, (_, n) => paragraph(n + 1)).join("\n\n");
 
-describe("[C4] what is left out", () => {
+describe("[C4.3] [C4.5] [C4.6] what is left out", () => {
   test("nothing where it fits, and nothing where the window is unknown", () => {
     expect(fitToWindow(whole("Half"), room(8000))).toEqual({ messages: conversation, partial: "Half" });
     const unknown = { ...room(1), limits: { contextTokens: null, maxOutputTokens: null } };
@@ -80,7 +80,7 @@ describe("[C4] what is left out", () => {
   });
 });
 
-describe("[C4] a part of the window stays free for the answer", () => {
+describe("[C4.2] a part of the window stays free for the answer", () => {
   const partialOf = (tokens: number) => "word ".repeat(Math.ceil((tokens * 4) / 5));
   const fits = (tokens: number, space: ReturnType<typeof room>) =>
     fitToWindow({ messages: [system, question], partial: partialOf(tokens), mode: "prefill" }, space) !==
@@ -103,7 +103,7 @@ describe("[C4] a part of the window stays free for the answer", () => {
   });
 });
 
-test("[C4] a question that may just fit is left to the provider; one that surely does not is refused", () => {
+test("[C4.5] a question that may just fit is left to the provider; one that surely does not is refused", () => {
   const ask = (tokens: number) =>
     fitToWindow(
       { messages: [system, { role: "user", content: "x".repeat(tokens * 4) }], partial: "", mode: "prefill" },
@@ -113,7 +113,7 @@ test("[C4] a question that may just fit is left to the provider; one that surely
   expect(ask(6000)).toBeUndefined();
 });
 
-test("[C4] whatever is left out: the system prompt, the question and the end stay, and the rest fits", () => {
+test("[C4.4] whatever is left out: the system prompt, the question and the end stay, and the rest fits", () => {
   const text = fc.string({
     unit: fc.constantFrom("word ", "a", "\n", "\n\n", "# Head\n", "```\n", "| a |\n", "😀"),
   });
@@ -137,7 +137,7 @@ test("[C4] whatever is left out: the system prompt, the question and the end sta
   );
 });
 
-test("[C4] what is surely short needs no counting", () => {
+test("[C4.8] what is surely short needs no counting", () => {
   expect(isSurelyShort(whole("Half"), room(100_000))).toBe(true);
   expect(isSurelyShort(whole("Half"), room(4000))).toBe(false);
   expect(

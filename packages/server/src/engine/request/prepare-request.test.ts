@@ -22,7 +22,7 @@ const ask = (
     never,
   );
 
-describe("[C3] prefill", () => {
+describe("[C3.2] [C3.14] prefill", () => {
   test("goes with its fields, and without the white space at the end", async () => {
     const capability = {
       ...prefill,
@@ -63,7 +63,7 @@ describe("[C3] prefill", () => {
   });
 });
 
-test("[C3] anchored asks for the end of the answer, without prefill fields", async () => {
+test("[C3.3] anchored asks for the end of the answer, without prefill fields", async () => {
   const { request, join } = await ask({ ...unknownCapability, requestFields: { a: 1 } });
   expect(join?.mode).toBe("anchored");
   expect(request).not.toHaveProperty("prefix");
@@ -72,7 +72,7 @@ test("[C3] anchored asks for the end of the answer, without prefill fields", asy
   expect(request.messages.at(-1)).toMatchObject({ role: "user" });
 });
 
-test("[C3] only a continuation is worth a probe", async () => {
+test("[C3.10] only a continuation is worth a probe", async () => {
   const asked: string[] = [];
   await ask(prefill, { written: "" }, { asked });
   expect(asked).toEqual(["known"]);
@@ -80,14 +80,14 @@ test("[C3] only a continuation is worth a probe", async () => {
   expect(asked).toEqual(["known", "probed"]);
 });
 
-test("[C6] a temperature goes to models that take one", async () => {
+test("[C6.3] a temperature goes to models that take one", async () => {
   const parameters = { temperature: 0, max_tokens: 9 };
   expect((await ask(prefill, { parameters })).request).toMatchObject({ temperature: 0, maxTokens: 9 });
   const { request } = await ask({ ...prefill, takesTemperature: false }, { parameters });
   expect(request).not.toHaveProperty("temperature");
 });
 
-describe("[C4] the window", () => {
+describe("[C4.1] [C4.5] [C4.7] the window", () => {
   const limits = { contextTokens: 4000, maxOutputTokens: null };
   const long = `${"One sentence that goes on. ".repeat(1500)}and the end`;
 

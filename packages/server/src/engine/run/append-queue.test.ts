@@ -33,7 +33,7 @@ async function open() {
   return { queue, appends, failures, mostRunning: () => mostRunning, read: () => memory.read(id, 1) };
 }
 
-test("[L2] a flush starts at once when none is in flight; what comes meanwhile goes together with the next", async () => {
+test("[L2.2] a flush starts at once when none is in flight; what comes meanwhile goes together with the next", async () => {
   const { queue, appends, mostRunning, read } = await open();
   let position = 0;
   const write = (text: string) => {
@@ -55,7 +55,7 @@ test("[L2] a flush starts at once when none is in flight; what comes meanwhile g
   expect(await read()).toMatchObject([{ text: "a" }, { text: "bcd" }]);
 });
 
-test("[L1] all that comes in one turn becomes one event, and nothing waits for a timer", async () => {
+test("[L1.3] all that comes in one turn becomes one event, and nothing waits for a timer", async () => {
   const { queue, appends } = await open();
   for (const text of ["a", "b", "c"]) queue.add(textBody(text));
   void queue.flush();
@@ -70,7 +70,7 @@ test("a flush of nothing settles without an append", async () => {
   expect(appends).toEqual([]);
 });
 
-test("[L2] the first failure is told once; what waited is dropped and nothing is appended after it", async () => {
+test("[L2.3] the first failure is told once; what waited is dropped and nothing is appended after it", async () => {
   const { queue, appends, failures } = await open();
   queue.add(textBody("a"));
   const flushed = queue.flush();

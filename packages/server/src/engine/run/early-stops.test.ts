@@ -19,7 +19,7 @@ async function open(stored: Stored[] = []) {
   return { clock, intents, stored };
 }
 
-test("[S1] a stop waits for its generation, for its owner only, and is used up", async () => {
+test("[S1.5] a stop waits for its generation, for its owner only, and is used up", async () => {
   const { intents, stored } = await open();
   const id = nextGenerationId();
   await intents.add(owner, id);
@@ -30,7 +30,7 @@ test("[S1] a stop waits for its generation, for its owner only, and is used up",
   expect(intents.take(owner, id)).toBe(false);
 });
 
-test("[S1] a stop waits for 60 seconds and no longer", async () => {
+test("[S1.5] a stop waits for 60 seconds and no longer", async () => {
   const { clock, intents } = await open();
   const [first, second] = [nextGenerationId(), nextGenerationId()];
   await intents.add(owner, first);
@@ -41,7 +41,7 @@ test("[S1] a stop waits for 60 seconds and no longer", async () => {
   expect(intents.take(owner, second)).toBe(false);
 });
 
-test("[S1] a repeated stop waits anew, and makes no other one wait longer", async () => {
+test("[S1.5] a repeated stop waits anew, and makes no other one wait longer", async () => {
   const { clock, intents } = await open();
   const [repeated, other] = [nextGenerationId(), nextGenerationId()];
   await intents.add(owner, repeated);
@@ -53,7 +53,7 @@ test("[S1] a repeated stop waits anew, and makes no other one wait longer", asyn
   expect(intents.take(owner, repeated)).toBe(true);
 });
 
-test("[S1] a stop counts from the call on, before it is stored, and survives a restart", async () => {
+test("[S1.5] a stop counts from the call on, before it is stored, and survives a restart", async () => {
   const id = nextGenerationId();
   const { intents, stored } = await open();
   const added = intents.add(owner, id);

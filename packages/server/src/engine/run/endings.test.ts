@@ -12,7 +12,7 @@ function lastOf(events: readonly GenerationEvent[]): EventOf<"generation_ended">
   return last;
 }
 
-describe("[G3] after text a model ends with", () => {
+describe("[G3.1] [G3.2] [G3.3] [G3.4] [L6.8] after text a model ends with", () => {
   test.each<[FinishReason, object, object]>([
     ["stop", {}, { status: "completed" }],
     ["length", {}, { status: "truncated", by: "provider_limit" }],
@@ -33,7 +33,7 @@ describe("[G3] after text a model ends with", () => {
   });
 });
 
-describe("[G3] an answer of nothing", () => {
+describe("[G3.5] [G3.6] an answer of nothing", () => {
   test.each<[string, ProviderEvent[]]>([
     ["nothing at all", []],
     ["an empty piece", [{ type: "text", text: "" }]],
@@ -64,7 +64,7 @@ describe("[G3] an answer of nothing", () => {
   });
 });
 
-describe("[G3] trouble", () => {
+describe("[G3.7] [G3.8] [G2.3] trouble", () => {
   test.each(["provider_cut_off", "provider_stalled", "provider_overloaded", "provider_malformed"] as const)(
     "%s after text interrupts, and the text is kept",
     async (code) => {
@@ -122,7 +122,7 @@ describe("[G3] trouble", () => {
   });
 });
 
-test("[L4] the log has one terminal event, and it is the last", async () => {
+test("[L4.1] the log has one terminal event, and it is the last", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("Hello");
@@ -137,7 +137,7 @@ test("[L4] the log has one terminal event, and it is the last", async () => {
   ]);
 });
 
-test("[G7] reasoning becomes events of its own, apart from the answer", async () => {
+test("[G7.1] reasoning becomes events of its own, apart from the answer", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.send(reasoning("hm, "), reasoning("well"), { type: "text", text: "Hello" });
@@ -146,7 +146,7 @@ test("[G7] reasoning becomes events of its own, apart from the answer", async ()
   expect(types(await played.events())).toContain("reasoning_delta");
 });
 
-test("[L6] what the provider said about its usage is exact", async () => {
+test("[L6.5] what the provider said about its usage is exact", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("Hello");
@@ -156,7 +156,7 @@ test("[L6] what the provider said about its usage is exact", async () => {
   expect(await played.ended()).toMatchObject({ usage, metrics: { tokens: 4 } });
 });
 
-test("[L7] times, tokens and lengths of an answer", async () => {
+test("[L7.1] times, tokens and lengths of an answer", async () => {
   const played = await startRun();
   const call = await played.call();
   played.clock.advance(250);
@@ -176,7 +176,7 @@ test("[L7] times, tokens and lengths of an answer", async () => {
   });
 });
 
-test("[L7] a continuation counts what it added, and what it held back at the seam", async () => {
+test("[L7.1] a continuation counts what it added, and what it held back at the seam", async () => {
   const prefix = "Once upon a time there was a small house";
   const played = await startRun({ mode: "anchored", prefix });
   const call = await played.call();
@@ -197,7 +197,7 @@ test("[L7] a continuation counts what it added, and what it held back at the sea
   });
 });
 
-test("[L6] delta_ends are the last 50 ends of what the provider sent, however it was stored", async () => {
+test("[L6.7] delta_ends are the last 50 ends of what the provider sent, however it was stored", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text(...Array.from({ length: 60 }, () => "ab"));

@@ -16,7 +16,7 @@ async function startWithFallbacks(count: number) {
   return { ...started, others, attempts };
 }
 
-describe("[C5] fallbacks", () => {
+describe("[C5.7] [C5.8] fallbacks", () => {
   test.each(["provider_quota_exceeded", "provider_overloaded"] as const)(
     "%s: the next model is tried at once, and each attempt has its provider and model on record",
     async (code) => {
@@ -85,7 +85,7 @@ describe("[C5] fallbacks", () => {
   });
 });
 
-test("[C5] a model that asks for more than a minute is not waited for, if there is another one", () => {
+test("[C5.5] a model that asks for more than a minute is not waited for, if there is another one", () => {
   const tries: Tries = { attempts: 1, attemptsAtTarget: 1, fallbacksLeft: 1, random: () => 0.5 };
   const late = error("provider_rate_limited", 60_001);
   expect(nextTry(late, tries)).toEqual({ fallback: true, waitMs: 0 });

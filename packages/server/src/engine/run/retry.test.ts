@@ -9,7 +9,7 @@ const overloaded = (retry_after_ms?: number) =>
     details: { ...(retry_after_ms !== undefined && { retry_after_ms }) },
   });
 
-test("[C5] an attempt that fails before it brought text is made again, up to three in all", async () => {
+test("[C5.3] an attempt that fails before it brought text is made again, up to three in all", async () => {
   const played = await startRun({ random: () => 0.5 });
   const waits: number[] = [];
   for (const n of [0, 1]) {
@@ -28,7 +28,7 @@ test("[C5] an attempt that fails before it brought text is made again, up to thr
   expect(played.provider.calls).toHaveLength(3);
 });
 
-test("[C5] a later attempt that works makes a whole answer", async () => {
+test("[C5.3] a later attempt that works makes a whole answer", async () => {
   const played = await startRun();
   (await played.call(0)).fail(overloaded());
   played.clock.advance(await played.clock.asleep());
@@ -38,7 +38,7 @@ test("[C5] a later attempt that works makes a whole answer", async () => {
   expect(await played.ended()).toMatchObject({ status: "completed", answer: "Hello", attempts: 2 });
 });
 
-test("[C5] Retry-After is honoured, whatever the jitter says", async () => {
+test("[C5.4] Retry-After is honoured, whatever the jitter says", async () => {
   const played = await startRun({ random: () => 0 });
   (await played.call(0)).fail(overloaded(7000));
   expect(await played.clock.asleep()).toBe(7000);
@@ -48,14 +48,14 @@ test("[C5] Retry-After is honoured, whatever the jitter says", async () => {
   expect((await played.call(1)).request.model).toBe("scripted");
 });
 
-test("[C5] a provider that wants more than a minute is not waited for", async () => {
+test("[C5.5] a provider that wants more than a minute is not waited for", async () => {
   const played = await startRun();
   (await played.call()).fail(overloaded(60_001));
   expect(await played.ended()).toMatchObject({ status: "failed", attempts: 1 });
   expect(played.clock.remainingMs()).toEqual([]);
 });
 
-test("[C5] nothing is made again after text", async () => {
+test("[C5.6] nothing is made again after text", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("H");
@@ -63,7 +63,7 @@ test("[C5] nothing is made again after text", async () => {
   expect(await played.ended()).toMatchObject({ status: "interrupted", attempts: 1, answer: "H" });
 });
 
-test("[C5] an attempt is on record before it is made, and one lives at a time", async () => {
+test("[C5.1] [C5.2] an attempt is on record before it is made, and one lives at a time", async () => {
   const played = await startRun();
   for (const n of [0, 1, 2]) {
     const call = await played.call(n);
@@ -76,7 +76,7 @@ test("[C5] an attempt is on record before it is made, and one lives at a time", 
   await played.ended();
 });
 
-test("[C5] a continuation that is tried again keeps nothing of the attempt that broke", async () => {
+test("[C5.3] a continuation that is tried again keeps nothing of the attempt that broke", async () => {
   const prefix = "Once upon a time there was a small house";
   const played = await startRun({ mode: "anchored", prefix });
   const first = await played.call(0);
@@ -93,7 +93,7 @@ test("[C5] a continuation that is tried again keeps nothing of the attempt that 
   });
 });
 
-test("[S1] a stop during the wait between two attempts ends at once, and wakes nobody later", async () => {
+test("[S1.2] a stop during the wait between two attempts ends at once, and wakes nobody later", async () => {
   const played = await startRun();
   (await played.call()).fail(overloaded(9000));
   await played.clock.asleep();
@@ -104,7 +104,7 @@ test("[S1] a stop during the wait between two attempts ends at once, and wakes n
   expect(played.provider.calls).toHaveLength(1);
 });
 
-test("[L6] what was said about the usage of an attempt that broke is not taken for that of the next", async () => {
+test("[L6.5] what was said about the usage of an attempt that broke is not taken for that of the next", async () => {
   const played = await startRun();
   const first = await played.call(0);
   await first.send({ type: "usage", promptTokens: 9000, completionTokens: 1 });
@@ -116,7 +116,7 @@ test("[L6] what was said about the usage of an attempt that broke is not taken f
   expect((await played.ended()).usage).toEqual({ prompt: 2, completion: 10, certainty: "estimated" });
 });
 
-test("[C5] a fault in the preparing of a request ends the generation; nothing would be made again", async () => {
+test("[C5.6] a fault in the preparing of a request ends the generation; nothing would be made again", async () => {
   const info = {
     ...createFakeModelInfo(unknownCapability),
     capability: () => {
@@ -130,7 +130,7 @@ test("[C5] a fault in the preparing of a request ends the generation; nothing wo
   expect(played.errors).toEqual(["a generation failed by a bug"]);
 });
 
-test("[S3] unread text is shown while the model is still asked how it goes on", async () => {
+test("[S3.3] unread text is shown while the model is still asked how it goes on", async () => {
   const asked = Promise.withResolvers<typeof unknownCapability>();
   const info = { ...createFakeModelInfo(unknownCapability), continuation: () => asked.promise };
   const played = await startRun({ prefix: "One, ", unread: "two, ", info });

@@ -14,7 +14,7 @@ const byText = continueByTextSchema.parse({
 
 const anchored = () => createScriptedProvider("anchored");
 
-test("[C3] an anchored request quotes the end, and the quotation is verified and removed", async () => {
+test("[C3.3] an anchored request quotes the end, and the quotation is verified and removed", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path, provider: anchored() });
   const id = await opened.engine.continueByText(owner, byText);
@@ -31,7 +31,7 @@ test("[C3] an anchored request quotes the end, and the quotation is verified and
   expect(snapshot.seams[0]?.removed.map(({ text }) => text).join("")).toBe(anchor);
 });
 
-test("[C3] a model that starts over is given up before anything is shown, and asked once more plainly", async () => {
+test("[C3.4] a model that starts over is given up before anything is shown, and asked once more plainly", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path, provider: anchored() });
   const id = await opened.engine.continueByText(owner, byText);
@@ -52,7 +52,7 @@ test("[C3] a model that starts over is given up before anything is shown, and as
   ]);
 });
 
-test("[C3] a model that begins again and catches up is joined without another request", async () => {
+test("[C3.5] a model that begins again and catches up is joined without another request", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path, provider: anchored() });
   const id = await opened.engine.continueByText(owner, byText);
@@ -63,7 +63,7 @@ test("[C3] a model that begins again and catches up is joined without another re
   expect(snapshot).toMatchObject({ status: "completed", answer: `${partial}ip that passed.`, attempts: 1 });
 });
 
-test("[C3] an empty reply to an anchored request is asked for once more, and then believed", async () => {
+test("[C3.4] an empty reply to an anchored request is asked for once more, and then believed", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path, provider: anchored() });
   const id = await opened.engine.continueByText(owner, byText);
@@ -73,7 +73,7 @@ test("[C3] an empty reply to an anchored request is asked for once more, and the
   expect(snapshot).toMatchObject({ status: "completed", answer: partial, attempts: 2 });
 });
 
-test("[C3] a model that only repeats the anchor says that nothing is missing", async () => {
+test("[C3.3] a model that only repeats the anchor says that nothing is missing", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path, provider: anchored() });
   const id = await opened.engine.continueByText(owner, byText);
@@ -84,7 +84,7 @@ test("[C3] a model that only repeats the anchor says that nothing is missing", a
   expect(snapshot).toMatchObject({ status: "completed", answer: partial, attempts: 1 });
 });
 
-test("[S2] a stop while text is held back at the seam keeps that text", async () => {
+test("[S2.4] a stop while text is held back at the seam keeps that text", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openEngine({ directory: directory.path, provider: anchored() });
   const id = await opened.engine.continueByText(owner, byText);

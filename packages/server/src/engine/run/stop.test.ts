@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { startRun, type TestRun } from "../../../test/support/run.ts";
 
-test("[S1] a stop before the first token ends without text and closes the upstream", async () => {
+test("[S1.2] a stop before the first token ends without text and closes the upstream", async () => {
   const played = await startRun();
   const call = await played.call();
   expect(played.run.stop("user")).toBe("cancelled");
@@ -15,14 +15,14 @@ test("[S1] a stop before the first token ends without text and closes the upstre
   expect(await call.closed).toBe("user");
 });
 
-test("[S1] a stop before the attempt makes no request at all", async () => {
+test("[S1.2] a stop before the attempt makes no request at all", async () => {
   const played = await startRun();
   played.run.stop("user");
   expect(await played.ended()).toMatchObject({ status: "stopped", length: 0 });
   expect(played.provider.calls).toEqual([]);
 });
 
-test("[S2] text received before the abort is kept, to the last character", async () => {
+test("[S2.4] text received before the abort is kept, to the last character", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("Hello");
@@ -33,7 +33,7 @@ test("[S2] text received before the abort is kept, to the last character", async
   expect(await played.ended()).toMatchObject({ answer: "Hello world", length: 11, stored_length: 11 });
 });
 
-test("[S2] text held back at the seam was received, and is kept", async () => {
+test("[S2.4] text held back at the seam was received, and is kept", async () => {
   const prefix = "Once upon a time there was a small house";
   const played = await startRun({ mode: "anchored", prefix });
   const call = await played.call();
@@ -43,7 +43,7 @@ test("[S2] text held back at the seam was received, and is kept", async () => {
   expect(snapshot.answer).toBe(`${prefix} on`);
 });
 
-test("[S2] the usage of a stopped answer is an estimate of what was written", async () => {
+test("[L6.5] the usage of a stopped answer is an estimate of what was written", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("x".repeat(40));
@@ -51,7 +51,7 @@ test("[S2] the usage of a stopped answer is an estimate of what was written", as
   expect((await played.ended()).usage).toEqual({ prompt: 2, completion: 10, certainty: "estimated" });
 });
 
-test("[S1] the first stop decides; the others change nothing", async () => {
+test("[S1.4] the first stop decides; the others change nothing", async () => {
   const played = await startRun();
   await (await played.call()).text("Hello");
   expect([played.run.stop("superseded"), played.run.stop("user"), played.run.stop("user")]).toEqual([
@@ -62,7 +62,7 @@ test("[S1] the first stop decides; the others change nothing", async () => {
   expect(await played.ended()).toMatchObject({ status: "stopped", by: "superseded" });
 });
 
-test("[S2] a stop that comes too late changes nothing", async () => {
+test("[S2.3] a stop that comes too late changes nothing", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("Hello");
@@ -72,14 +72,14 @@ test("[S2] a stop that comes too late changes nothing", async () => {
   expect(await played.snapshot()).toMatchObject({ status: "completed" });
 });
 
-test("[C3] a continuation that was stopped before its first token has no seam", async () => {
+test("[C3.6] a continuation that was stopped before its first token has no seam", async () => {
   const played = await startRun({ prefix: "Hello" });
   await played.call();
   played.run.stop("user");
   expect((await played.ended()).seams).toEqual([]);
 });
 
-test("[S6] letting go flushes what was received, ends nothing and closes the upstream", async () => {
+test("[S6.1] letting go flushes what was received, ends nothing and closes the upstream", async () => {
   const played = await startRun();
   const call = await played.call();
   await call.text("Hello");
@@ -89,7 +89,7 @@ test("[S6] letting go flushes what was received, ends nothing and closes the ups
   expect((await played.events()).filter(({ type }) => type === "generation_ended")).toEqual([]);
 });
 
-test("[S6] a stop that was decided before the server lets go still gets its terminal event", async () => {
+test("[S6.1] a stop that was decided before the server lets go still gets its terminal event", async () => {
   const played = await startRun();
   await (await played.call()).text("Hello");
   played.run.stop("user");
@@ -127,7 +127,7 @@ async function race({
   return { upstream, snapshot: await played.ended(), events: await played.events(), signal: call.signal };
 }
 
-test("[L4] whoever comes first decides, a stop or the end of the answer; the answer is a prefix of what was sent", async () => {
+test("[L4.2] whoever comes first decides, a stop or the end of the answer; the answer is a prefix of what was sent", async () => {
   const outcomes = new Set<string>();
   await fc.assert(
     fc.asyncProperty(

@@ -15,7 +15,7 @@ function createDisk() {
   return { wrap, fill: () => void (full = true), free: () => void (full = false) };
 }
 
-test("[L2] text that cannot be stored is never seen: the upstream is closed and the answer ends where it is stored", async () => {
+test("[L2.1] [L2.3] text that cannot be stored is never seen: the upstream is closed and the answer ends where it is stored", async () => {
   const disk = createDisk();
   const played = await startRun({ wrap: disk.wrap });
   const call = await played.call();
@@ -38,7 +38,7 @@ test("[L2] text that cannot be stored is never seen: the upstream is closed and 
   });
 });
 
-test("[L6] an ending after a full disk tells of the stored text only", async () => {
+test("[L2.3] an ending after a full disk tells of the stored text only", async () => {
   const disk = createDisk();
   const played = await startRun({ wrap: disk.wrap, prefix: "> " });
   const call = await played.call();
@@ -52,7 +52,7 @@ test("[L6] an ending after a full disk tells of the stored text only", async () 
   expect(metrics).toMatchObject({ partial_length: 2, continuation_length: 6 });
 });
 
-test("[L4] an ending that cannot be stored is not announced; the log ends as storage_failed once it can", async () => {
+test("[L2.3] an ending that cannot be stored is not announced; the log ends as storage_failed once it can", async () => {
   const disk = createDisk();
   const played = await startRun({ wrap: disk.wrap });
   const call = await played.call();
@@ -69,7 +69,7 @@ test("[L4] an ending that cannot be stored is not announced; the log ends as sto
   expect((await played.events()).filter(({ type }) => type === "generation_ended")).toHaveLength(1);
 });
 
-test("[S6] a server can let go while the disk is full", async () => {
+test("[S6.4] a server can let go while the disk is full", async () => {
   const disk = createDisk();
   const played = await startRun({ wrap: disk.wrap });
   const call = await played.call();
@@ -81,7 +81,7 @@ test("[S6] a server can let go while the disk is full", async () => {
   expect(await played.snapshot()).toMatchObject({ status: "running", answer: "" });
 });
 
-test("[S6] a server can let go when the disk fills up under the terminal event", async () => {
+test("[S6.4] a server can let go when the disk fills up under the terminal event", async () => {
   const disk = createDisk();
   const played = await startRun({ wrap: disk.wrap });
   await (await played.call()).text("Hello");

@@ -18,11 +18,11 @@ test.each([
   ["LIE DELTA ECHO", "ALPHA BRAVO CHARZQ", "inconsistent"],
   ["", " DELTA", "empty"],
   ["\n", "", "empty"],
-])("[C3] %j and %j: %s", (word, nonsense, verdict) => {
+])("[C3.13] %j and %j: %s", (word, nonsense, verdict) => {
   expect(judgeProbe(text(word), text(nonsense))).toBe(verdict);
 });
 
-test("[C3] one refusal, or one answer of nothing but thoughts, decides", () => {
+test("[C3.13] one refusal, or one answer of nothing but thoughts, decides", () => {
   expect(judgeProbe(text("LIE"), { type: "refused" })).toBe("refuses");
   expect(judgeProbe({ type: "thought" }, text("LIE"))).toBe("thinks");
 });

@@ -37,7 +37,7 @@ test.each<[ContinuingClass, ProbeVerdict, "prefill" | "anchored"]>([
   ["always says the same", "inconsistent", "anchored"],
   ["lies by turns", "inconsistent", "anchored"],
   ["thinks", "thinks", "anchored"],
-])("[C3] a server that %s is recognised as %s: %s", async (kind, expected, mode) => {
+])("[C3.13] a server that %s is recognised as %s: %s", async (kind, expected, mode) => {
   const { verdict, requests } = await probeServer(continuing(kind));
   expect(verdict).toBe(expected);
   expect(requests).toHaveLength(2);
@@ -45,7 +45,7 @@ test.each<[ContinuingClass, ProbeVerdict, "prefill" | "anchored"]>([
   expect(after).toMatchObject({ mode, echo: verdict === "echoes", from: "probe", date: "2026-11-01" });
 });
 
-test("[C3] a probe ends inside a word, asks for 12 tokens, and goes with the fields of its row", async () => {
+test("[C3.9] a probe ends inside a word, asks for 12 tokens, and goes with the fields of its row", async () => {
   const capability = {
     ...unknownCapability,
     requestFields: { continue_final_message: true },
@@ -62,14 +62,14 @@ test("[C3] a probe ends inside a word, asks for 12 tokens, and goes with the fie
 });
 
 test.each([401, 429, 500, 404])(
-  "[C3] status %i says nothing of continuing, and is no verdict",
+  "[C3.11] status %i says nothing of continuing, and is no verdict",
   async (status) => {
     const asked = probeServer(answeringJson(status, { error: { message: "no" } }));
     await expect(asked).rejects.toMatchObject({ code: expect.stringMatching(/^provider_/) });
   },
 );
 
-test("[C3] white space that a row says is kept is not believed where the seam has some of its own", () => {
+test("[C3.2] white space that a row says is kept is not believed where the seam has some of its own", () => {
   const row = { ...unknownCapability, keepsWhitespace: true };
   expect(applyVerdict(row, "continues", "").keepsWhitespace).toBe(true);
   expect(applyVerdict(row, "continues_spaced", "").keepsWhitespace).toBe(false);

@@ -40,7 +40,7 @@ async function answerProbe(provider: ScriptedProvider, from = 0): Promise<void> 
   }
 }
 
-test("[C3] a model is asked once, also by many at the same time, and never again", async () => {
+test("[C3.10] a model is asked once, also by many at the same time, and never again", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, target } = opened;
@@ -51,7 +51,7 @@ test("[C3] a model is asked once, also by many at the same time, and never again
   expect(provider.calls).toHaveLength(2);
 });
 
-test("[C3] a verdict survives a restart, and is forgotten after 30 days", async () => {
+test("[C3.11] a verdict survives a restart, and is forgotten after 30 days", async () => {
   using directory = createTemporaryDirectory();
   const clock = createManualClock();
   {
@@ -68,7 +68,7 @@ test("[C3] a verdict survives a restart, and is forgotten after 30 days", async 
   expect(opened.probes.get(address, "m")).toBeUndefined();
 });
 
-test("[C3] nobody waits for longer than 3 seconds; the verdict still counts when it comes", async () => {
+test("[C3.12] nobody waits for longer than 3 seconds; the verdict still counts when it comes", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, clock, target } = opened;
@@ -81,7 +81,7 @@ test("[C3] nobody waits for longer than 3 seconds; the verdict still counts when
   expect(provider.calls).toHaveLength(2);
 });
 
-test("[C3] a probe that fails is no verdict, and the model is left alone for 5 minutes", async () => {
+test("[C3.11] a probe that fails is no verdict, and the model is left alone for 5 minutes", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, clock, target, warnings } = opened;
@@ -98,7 +98,7 @@ test("[C3] a probe that fails is no verdict, and the model is left alone for 5 m
   expect(await again).toMatchObject({ verdict: "continues" });
 });
 
-test("[C3] a refusal is a verdict, which is kept", async () => {
+test("[C3.13] a refusal is a verdict, which is kept", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await open(directory.path);
   const { probes, provider, target } = opened;
@@ -107,7 +107,7 @@ test("[C3] a refusal is a verdict, which is kept", async () => {
   expect(await settled).toMatchObject({ verdict: "refuses" });
 });
 
-test("[C3] who stops waits no longer, and closing ends a probe", async () => {
+test("[C3.12] who stops waits no longer, and closing ends a probe", async () => {
   using directory = createTemporaryDirectory();
   const opened = await open(directory.path);
   const stop = new AbortController();

@@ -57,7 +57,7 @@ test.each([
   ["LM Studio", listed({ owned_by: "organization_owner" }), "lm-studio", null],
   ["a stranger", listed({ owned_by: "somebody" }), undefined, null],
   ["a window that is none", listed({ owned_by: "vllm", max_model_len: "many" }), "vllm", null],
-])("[C4] %s", async (...[, documents, software, contextTokens]) => {
+])("[C4.6] %s", async (...[, documents, software, contextTokens]) => {
   await using opened = await openFacts(serving(documents));
   expect(await opened.facts.software()).toBe(software);
   expect(await opened.facts.limits("m")).toEqual({ contextTokens, maxOutputTokens: null });
@@ -68,13 +68,13 @@ test.each<[string, Script]>([
   ["hangs up", (_request, reply) => reply.destroy()],
   ["answers in HTML", (_request, reply) => reply.end("<html>")],
   ["refuses", (_request, reply) => (reply.head(401), reply.end("{}"))],
-])("[C4] a server that %s says nothing, and that is no error", async (_name, script) => {
+])("[C4.6] a server that %s says nothing, and that is no error", async (_name, script) => {
   await using opened = await openFacts(script);
   expect(await opened.facts.software()).toBeUndefined();
   expect(await opened.facts.limits("m")).toEqual({ contextTokens: null, maxOutputTokens: null });
 });
 
-test("[C4] a list is asked for once a minute, since a server may come back with another model", async () => {
+test("[C4.6] a list is asked for once a minute, since a server may come back with another model", async () => {
   let nowMs = 0;
   let contextTokens = 1000;
   const script: Script = (request, reply, index) =>

@@ -21,13 +21,13 @@ const served = (software: CapabilityTarget["software"]): CapabilityTarget => ({
 });
 const capabilityOf = (target: CapabilityTarget) => lookUpCapability(target).capability;
 
-test("[C3] what nobody knows is anchored, and asked", () => {
+test("[C3.7] what nobody knows is anchored, and asked", () => {
   const { capability, needsProbe } = lookUpCapability(openai("models.example", "anything"));
   expect(capability).toMatchObject({ mode: "anchored", from: "unknown", billsAfterAbort: null });
   expect(needsProbe).toBe(true);
 });
 
-test("[C3] each row names a source and a day", () => {
+test("[C3.8] each row names a source and a day", () => {
   for (const { source, date } of capabilityRows) {
     expect(source.length).toBeGreaterThan(10);
     expect(date).toMatch(/^20\d\d-\d\d-\d\d$/);
@@ -42,7 +42,7 @@ test("each row stands in the documentation, with its source and its day", async 
   }
 });
 
-describe("[C3] Claude goes on up to 4.5, without white space at the end", () => {
+describe("[C3.8] Claude goes on up to 4.5, without white space at the end", () => {
   test.each([
     "claude-3-haiku-20240307",
     "claude-3-7-sonnet-20250219",
@@ -89,7 +89,7 @@ test.each([
   ["gemini-3.5-flash-lite", "anchored"],
   ["gemini-3.6-flash", "anchored"],
   ["gemini-4-pro", "anchored"],
-])("[C3] %s: %s, billed after an abort", (model, mode) => {
+])("[C3.8] %s: %s, billed after an abort", (model, mode) => {
   expect(capabilityOf(gemini(model))).toMatchObject({ mode, billsAfterAbort: true });
 });
 
@@ -132,11 +132,11 @@ test.each([
   ["openrouter.ai", "anthropic/claude-sonnet-4.6", { mode: "anchored" }],
   ["openrouter.ai", "someone/something", { mode: "anchored" }],
   ["api.perplexity.ai", "sonar", { mode: "anchored" }],
-])("[C3] %s, %s", (host, model, expected) => {
+])("[C3.8] %s, %s", (host, model, expected) => {
   expect(capabilityOf(openai(host, model))).toMatchObject(expected);
 });
 
-test("[C3] model servers are told apart, go on, and are asked whether it is so", () => {
+test("[C3.8] model servers are told apart, go on, and are asked whether it is so", () => {
   const both = { continue_final_message: true, add_generation_prompt: false };
   const found = (["vllm", "sglang", "llama.cpp", "ollama"] as const).map((name) =>
     lookUpCapability(served(name)),
@@ -155,7 +155,7 @@ test("[C3] model servers are told apart, go on, and are asked whether it is so",
   });
 });
 
-test("[C3] a name that only looks like a known host is a stranger", () => {
+test("[C3.8] a name that only looks like a known host is a stranger", () => {
   expect(capabilityOf(openai("api.deepseek.com.evil.example", "deepseek-chat")).from).toBe("unknown");
   expect(capabilityOf(openai("xapi.mistral.ai", "mistral-large")).from).toBe("unknown");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { countInPieces, createCalibration, loadEncoding } from "./token-counter.ts";
 
-describe("[C4] counting tokens", () => {
+describe("[C4.8] counting tokens", () => {
   test("is that of the encoding for short texts, and about that for long ones", async () => {
     const count = await loadEncoding();
     expect(count("")).toBe(0);
@@ -37,7 +37,7 @@ describe("[C4] counting tokens", () => {
   });
 });
 
-describe("[C4] calibration", () => {
+describe("[C4.8] calibration", () => {
   test("a model that nobody measured is taken to need a third more", () => {
     expect(createCalibration(false).factor()).toBe(1.35);
     expect(createCalibration(true).factor()).toBe(1);

@@ -16,11 +16,11 @@ function errorLines(value: unknown, environment = {}): string[] {
   }
 }
 
-test("[F1] an empty object configures nothing", () => {
+test("[F1.1] an empty object configures nothing", () => {
   expect(parse({})).toEqual({ defaultModel: undefined, providers: [], fallbacks: {}, mayProbe: true });
 });
 
-test("[F1] several providers, in the order of the file, with keys from the file or the environment", () => {
+test("[F1.1] several providers, in the order of the file, with keys from the file or the environment", () => {
   const settings = parse(
     {
       default_model: "work/gpt-5",
@@ -56,7 +56,7 @@ test("[F1] several providers, in the order of the file, with keys from the file 
   ]);
 });
 
-test("[F1] [C3] capabilities are by pattern, in which * stands for anything and nothing else is special", () => {
+test("[F1.1] [C3.7] capabilities are by pattern, in which * stands for anything and nothing else is special", () => {
   const [provider] = parse({
     providers: {
       a: {
@@ -77,7 +77,7 @@ test("[F1] [C3] capabilities are by pattern, in which * stands for anything and 
   ).toEqual([true, true, false, false]);
 });
 
-describe("[F1] a wrong field is named with its path, and what it must be", () => {
+describe("[F1.3] a wrong field is named with its path, and what it must be", () => {
   test.each<[string, unknown, string]>([
     [
       "a kind",

@@ -22,7 +22,7 @@ async function discover(scripts: readonly Script[], waitMs = timeoutMs) {
   }
 }
 
-describe("discoverLocal", () => {
+describe("[F3.2] discoverLocal", () => {
   test("gives name, address and models of the first candidate with a chat model", async () => {
     const { found, servers } = await discover([
       listing("nomic-embed-text:latest"),

@@ -36,14 +36,14 @@ async function watching(text?: string) {
   };
 }
 
-test("[F2] a file that is written in place is read", async () => {
+test("[F2.1] a file that is written in place is read", async () => {
   await using watched = await watching("one");
   await writeFile(watched.path, "two");
   await watched.until("two");
   expect(watched.seen).toEqual(["two"]);
 });
 
-test("[F2] a file that replaces another one is read, again and again", async () => {
+test("[F2.1] a file that replaces another one is read, again and again", async () => {
   await using watched = await watching("one");
   for (const text of ["two", "three", "four"]) {
     await writeFile(`${watched.path}~`, text);
@@ -53,7 +53,7 @@ test("[F2] a file that replaces another one is read, again and again", async () 
   expect(watched.seen).toEqual(["two", "three", "four"]);
 });
 
-test("[F2] a file that comes later, or goes and comes again, is read", async () => {
+test("[F2.1] a file that comes later, or goes and comes again, is read", async () => {
   await using watched = await watching();
   await writeFile(watched.path, "one");
   await watched.until("one");
@@ -63,7 +63,7 @@ test("[F2] a file that comes later, or goes and comes again, is read", async () 
   expect(watched.seen).toEqual(["one", "two"]);
 });
 
-test("[F2] the same text, an empty file and other files are no change", async () => {
+test("[F2.1] the same text, an empty file and other files are no change", async () => {
   await using watched = await watching("one");
   await writeFile(watched.path, "one");
   await writeFile(watched.path, "");
@@ -74,7 +74,7 @@ test("[F2] the same text, an empty file and other files are no change", async ()
   expect(watched.seen).toEqual(["two"]);
 });
 
-test("[F2] what was written while nobody watched yet is read at once", async () => {
+test("[F2.1] what was written while nobody watched yet is read at once", async () => {
   using directory = createTemporaryDirectory();
   const path = join(directory.path, "agent-max.json");
   await writeFile(path, "new");

@@ -118,7 +118,7 @@ describe("answers", () => {
     });
   });
 
-  test("[G7] thoughts are kept apart from the text, and signatures and hidden thoughts are none", async () => {
+  test("[G7.1] thoughts are kept apart from the text, and signatures and hidden thoughts are none", async () => {
     const { events, text } = await callOnce(
       streaming([
         messageStart,
@@ -164,14 +164,14 @@ describe("answers", () => {
     ["refusal", undefined, "refusal"],
     ["tool_use", undefined, "tool_calls"],
     ["pause_turn", undefined, "provider_limit"],
-  ] as const)("[G3] %s with a maximum of %s is %s", async (stopReason, maxTokens, reason) => {
+  ] as const)("[G3.1] [G3.2] [G3.3] %s with a maximum of %s is %s", async (stopReason, maxTokens, reason) => {
     const request = maxTokens === undefined ? question : { ...question, maxTokens };
     const { events, text } = await callOnce(streaming(answerEvents(["Hi"], stopReason)), { request });
     expect(text).toBe("Hi");
     expect(events.at(-1)).toEqual({ type: "finish", reason });
   });
 
-  test("[G3] a call of a tool is one, whatever the reason, and its input is no text", async () => {
+  test("[G3.4] a call of a tool is one, whatever the reason, and its input is no text", async () => {
     const { events, text } = await callOnce(
       streaming([
         messageStart,

@@ -56,7 +56,7 @@ test.each([
   ["One, \n two \n\n", [{ role: "assistant", content: "One, \n two" }]],
   [" \n", []],
   ["", []],
-])("[C3] the prefix %j goes without the white space at its end, which the API refuses", (prefix, sent) => {
+])("[C3.2] the prefix %j goes without the white space at its end, which the API refuses", (prefix, sent) => {
   const { messages } = toAnthropicBody({ ...question, prefix }, traits);
   expect(messages).toEqual([...question.messages, ...sent]);
 });

@@ -23,7 +23,7 @@ test("a request is one of the official package", () => {
   ]);
 });
 
-test("[G3] every stop reason of the official package has a meaning", () => {
+test("[G3.1] [G3.2] [G3.3] every stop reason of the official package has a meaning", () => {
   const meanings: Record<StopReason, FinishReason> = {
     end_turn: "stop",
     stop_sequence: "stop",

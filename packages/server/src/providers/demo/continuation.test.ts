@@ -42,7 +42,7 @@ const foreign = fc.oneof(
     .map(([at, insert]) => own.slice(0, at) + insert),
 );
 
-describe("[C3] a partial answer of its own", () => {
+describe("[C3.2] a partial answer of its own", () => {
   test("goes on from exactly there, wherever it was cut", () => {
     for (const text of texts) {
       const cuts = Array.from({ length: text.length + 1 }, (_, cut) => cut);
@@ -64,7 +64,7 @@ describe("[C3] a partial answer of its own", () => {
   });
 });
 
-describe("[C3] a partial answer of somebody else", () => {
+describe("[C3.2] a partial answer of somebody else", () => {
   test("cutting its continuation anywhere and continuing again gives the same text", () => {
     fc.assert(
       fc.property(anyOwn, foreign, anyCut, (text, prefix, { at, isEarly }) => {

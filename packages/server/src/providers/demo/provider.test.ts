@@ -109,7 +109,7 @@ describe("an answer", () => {
   });
 });
 
-describe("[C3] a continuation", () => {
+describe("[C3.2] a continuation", () => {
   test("together with what was there is the full answer, and has its tokens from the cut on", async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...questions), fc.nat(), async (question, at) => {

@@ -88,7 +88,7 @@ describe("request", () => {
     expect(plain.requests[0]?.body["generationConfig"]).toEqual({ maxOutputTokens: 64 });
   });
 
-  test("[C3] system messages are the instruction, and a prefix is the model's last content, exact to the last space", async () => {
+  test("[C3.2] system messages are the instruction, and a prefix is the model's last content, exact to the last space", async () => {
     const { requests } = await callOnce(hello, {
       request: {
         model: "scripted",
@@ -143,7 +143,7 @@ describe("answers", () => {
     ]);
   });
 
-  test("[G7] thoughts are kept apart from the text, also within one chunk", async () => {
+  test("[G7.1] thoughts are kept apart from the text, also within one chunk", async () => {
     const { events } = await callOnce(
       streaming([
         toGeminiChunk([{ text: " Let me", thought: true }]),
@@ -170,24 +170,27 @@ describe("answers", () => {
     ["LANGUAGE", undefined, "content_filter"],
     ["MALFORMED_FUNCTION_CALL", undefined, "tool_calls"],
     ["OTHER", undefined, "provider_limit"],
-  ] as const)("[G3] %s with a maximum of %s is %s", async (finishReason, maxTokens, reason) => {
-    const counts = { promptTokenCount: 4, candidatesTokenCount: 1, thoughtsTokenCount: 2 };
-    const { events, text } = await callOnce(
-      streaming([toGeminiChunk([{ text: "Hi" }]), lastChunk(finishReason, counts)]),
-      { request: maxTokens === undefined ? question : { ...question, maxTokens } },
-    );
-    expect(text).toBe("Hi");
-    expect(events.at(-1)).toEqual({ type: "finish", reason });
-  });
+  ] as const)(
+    "[G3.1] [G3.2] [G3.3] %s with a maximum of %s is %s",
+    async (finishReason, maxTokens, reason) => {
+      const counts = { promptTokenCount: 4, candidatesTokenCount: 1, thoughtsTokenCount: 2 };
+      const { events, text } = await callOnce(
+        streaming([toGeminiChunk([{ text: "Hi" }]), lastChunk(finishReason, counts)]),
+        { request: maxTokens === undefined ? question : { ...question, maxTokens } },
+      );
+      expect(text).toBe("Hi");
+      expect(events.at(-1)).toEqual({ type: "finish", reason });
+    },
+  );
 
-  test("[G3] a call of a function is one, though it ends with STOP", async () => {
+  test("[G3.4] a call of a function is one, though it ends with STOP", async () => {
     const { events, text } = await callOnce(streaming([toGeminiChunk([{ text: "Hm." }]), functionCall]));
     expect(text).toBe("Hm.");
     expect(events.at(-1)).toEqual({ type: "finish", reason: "tool_calls" });
   });
 
   test.each(["SAFETY", "PROHIBITED_CONTENT", "OTHER"] as const)(
-    "[G3] a prompt that is blocked for %s ends without text",
+    "[G3.3] a prompt that is blocked for %s ends without text",
     async (reason) => {
       const { events, error } = await callOnce(streaming([blockedPrompt(reason)]));
       expect(error).toBeUndefined();

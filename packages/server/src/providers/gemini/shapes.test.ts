@@ -16,7 +16,7 @@ test("a request consists of the types of the official package", () => {
   ]);
 });
 
-test("[G3] every finish reason of the official package has a meaning", () => {
+test("[G3.1] [G3.2] [G3.3] every finish reason of the official package has a meaning", () => {
   const meanings: Record<`${GoogleReason}`, FinishReason | "broken"> = {
     FINISH_REASON_UNSPECIFIED: "provider_limit",
     STOP: "stop",

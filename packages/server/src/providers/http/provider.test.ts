@@ -148,18 +148,21 @@ describe.each(testedProviders)("$name", ({ path, create, answer, beginning, over
       ["http/1.1", "before the status", () => {}],
       ["http/1.1", "in mid-stream", (_request, reply) => reply.write(beginning("a"))],
       ["h2", "in mid-stream", (_request, reply) => reply.write(beginning("a"))],
-    ])("[S1] over %s %s, the upstream sees it, and the reason is thrown", async (protocol, _when, script) => {
-      await using upstream = await startScriptedUpstream(script, protocol);
-      const dispatcher = createConnections({ certificates: certificate });
-      const controller = new AbortController();
-      const provider = create(`${upstream.origin}${path}`, { dispatcher });
-      const call = callProvider(provider, question, controller.signal);
-      const request = await upstream.request();
-      controller.abort(reason);
-      expect((await call).error).toBe(reason);
-      expect(await request.closed).toBe("client");
-      await dispatcher.destroy();
-    });
+    ])(
+      "[S1.2] over %s %s, the upstream sees it, and the reason is thrown",
+      async (protocol, _when, script) => {
+        await using upstream = await startScriptedUpstream(script, protocol);
+        const dispatcher = createConnections({ certificates: certificate });
+        const controller = new AbortController();
+        const provider = create(`${upstream.origin}${path}`, { dispatcher });
+        const call = callProvider(provider, question, controller.signal);
+        const request = await upstream.request();
+        controller.abort(reason);
+        expect((await call).error).toBe(reason);
+        expect(await request.closed).toBe("client");
+        await dispatcher.destroy();
+      },
+    );
 
     test("a reader that leaves closes the connection, and leaves no listener", async () => {
       await using upstream = await startScriptedUpstream((_request, reply) => reply.write(beginning("a")));

@@ -140,7 +140,7 @@ describe("ends", () => {
     ["model_context_window_exceeded", "context"],
     ["a_reason_of_tomorrow", "stop"],
     ["constructor", "stop"],
-  ])("[G3] finish reason %s is %s", (finish, reason) => {
+  ])("[G3.1] [G3.2] [G3.3] finish reason %s is %s", (finish, reason) => {
     expect(finishOf(readText(openAiChunks(["a"], { finish })).events)).toBe(reason);
   });
 
@@ -148,12 +148,12 @@ describe("ends", () => {
     [undefined, 10, "length"],
     [{ completion_tokens: 10 }, 10, "length"],
     [{ completion_tokens: 4 }, 10, "provider_limit"],
-  ])("[G3] length with usage %j of %d asked for is %s", (usage, maxTokens, reason) => {
+  ])("[G3.2] length with usage %j of %d asked for is %s", (usage, maxTokens, reason) => {
     const stream = openAiChunks(["a"], { finish: "length", ...(usage && { usage }) });
     expect(finishOf(readText(stream, createReader({ maxTokens })).events)).toBe(reason);
   });
 
-  test("[G3] a refusal is text, and ends as one whatever the finish reason says", () => {
+  test("[G3.3] a refusal is text, and ends as one whatever the finish reason says", () => {
     const { events } = readText(toFrame(toChunk({ refusal: "I cannot." })) + openAiChunks([]));
     expect(events).toEqual([
       { type: "text", text: "I cannot." },

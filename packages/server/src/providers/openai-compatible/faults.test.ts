@@ -184,7 +184,7 @@ describe("abort", () => {
     ["http/1.1", "in mid-stream", (_request, reply) => reply.write(hello)],
     ["h2", "before the status", () => {}],
     ["h2", "in mid-stream", (_request, reply) => reply.write(hello)],
-  ])("[S1] over %s %s, the upstream sees it, and the reason is thrown", async (protocol, _when, script) => {
+  ])("[S1.2] over %s %s, the upstream sees it, and the reason is thrown", async (protocol, _when, script) => {
     await using upstream = await startScriptedUpstream(script, protocol);
     const dispatcher = createConnections({ certificates: certificate });
     const controller = new AbortController();
@@ -196,7 +196,7 @@ describe("abort", () => {
     await dispatcher.destroy();
   });
 
-  test("[S1] between two batches, without a further read", async () => {
+  test("[S1.2] between two batches, without a further read", async () => {
     await using upstream = await startScriptedUpstream((_request, reply) => reply.write(hello));
     const provider = createProvider(upstream.url);
     const controller = new AbortController();

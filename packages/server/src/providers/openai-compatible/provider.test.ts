@@ -73,7 +73,7 @@ describe("request", () => {
     expect(requests[0]?.body).not.toHaveProperty("max_tokens");
   });
 
-  test("[C3] a prefix is the trailing assistant message, exact to the last space, with the native fields", async () => {
+  test("[C3.2] a prefix is the trailing assistant message, exact to the last space, with the native fields", async () => {
     const { requests } = await callOnce(answering("!"), {}, { ...question, prefix: "One, two, ", prefill });
     expect(requests[0]?.path).toBe("/beta/chat/completions");
     expect(requests[0]?.body).toMatchObject({
@@ -82,7 +82,7 @@ describe("request", () => {
     });
   });
 
-  test("[C3] native fields and their path are not used without a prefix", async () => {
+  test("[C3.2] native fields and their path are not used without a prefix", async () => {
     const { requests } = await callOnce(answering("!"), {}, { ...question, prefill });
     expect(requests[0]?.path).toBe("/v1/chat/completions");
     expect(requests[0]?.body["messages"]).toEqual(question.messages);
@@ -171,7 +171,7 @@ describe("answers", () => {
     ["thinking", { thinking: "hm" }],
     ["the same under two names", { reasoning: "hm", reasoning_content: "hm" }],
     ["parts", { content: [{ type: "thinking", thinking: [{ type: "text", text: "hm" }] }] }],
-  ])("[G7] reasoning as %s is kept apart from the text", async (_name, delta) => {
+  ])("[G7.1] reasoning as %s is kept apart from the text", async (_name, delta) => {
     const { events } = await callOnce((_request, reply) => {
       reply.end(toFrame(toChunk(delta)) + openAiChunks(["Hi"]));
     });

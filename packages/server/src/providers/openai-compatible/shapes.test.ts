@@ -55,7 +55,7 @@ test("chunks of the official package are read", () => {
   ]);
 });
 
-test("[G3] every finish reason of the official package has a meaning", () => {
+test("[G3.1] [G3.2] [G3.3] every finish reason of the official package has a meaning", () => {
   const meanings: Record<ChatCompletion.Choice["finish_reason"], FinishReason> = {
     stop: "stop",
     length: "length",

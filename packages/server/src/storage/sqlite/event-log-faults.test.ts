@@ -15,7 +15,7 @@ function countRows(directory: string): Record<string, unknown> {
   return Object.fromEntries(tables.map((name) => [name, file.rows(`SELECT * FROM ${name}`).length]));
 }
 
-test("[L5] a write that fails is storage_failed and leaves nothing; the same write works later", async () => {
+test("[L5.2] a write that fails is storage_failed and leaves nothing; the same write works later", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log, troubles } = opened;
@@ -32,7 +32,7 @@ test("[L5] a write that fails is storage_failed and leaves nothing; the same wri
   expect(await readAll(log, id)).toHaveLength(2);
 });
 
-test("[L2] text that could not be stored is never seen, and the offsets after it have no hole", async () => {
+test("[L2.1] text that could not be stored is never seen, and the offsets after it have no hole", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
@@ -47,7 +47,7 @@ test("[L2] text that could not be stored is never seen, and the offsets after it
   expect(linesInFile(directory.path, id)).toHaveLength(2);
 });
 
-test("[L1] an append that fails leaves no hole before those that wait behind it", async () => {
+test("[L1.2] an append that fails leaves no hole before those that wait behind it", async () => {
   using directory = createTemporaryDirectory();
   let failing = 1;
   await using opened = await openSqliteLog({
@@ -69,7 +69,7 @@ test("[L1] an append that fails leaves no hole before those that wait behind it"
   expect(events.map((event) => (event.type === "text_delta" ? event.text : ""))).toEqual(["", "b", "c"]);
 });
 
-test("[L4] an ending that could not be stored has not happened; the next one counts", async () => {
+test("[L4.2] an ending that could not be stored has not happened; the next one counts", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
@@ -100,7 +100,7 @@ test("one bad write does not fail its neighbours of the same flush", async () =>
   expect(inFile).toEqual(ids.map((_id, index) => (index === 5 ? 0 : 1)));
 });
 
-test("[L3] a log that could not be compressed is read all the same, and is compressed with a later write", async () => {
+test("[L3.1] a log that could not be compressed is read all the same, and is compressed with a later write", async () => {
   using directory = createTemporaryDirectory();
   const id = nextGenerationId();
   {
@@ -121,7 +121,7 @@ test("[L3] a log that could not be compressed is read all the same, and is compr
   expect(await readAll(reopened.log, id)).toHaveLength(2);
 });
 
-test("[S6] closing waits for the writes that were begun", async () => {
+test("[S6.1] closing waits for the writes that were begun", async () => {
   using directory = createTemporaryDirectory();
   const opened = await openSqliteLog({ directory: directory.path });
   const made = Promise.all(Array.from({ length: 20 }, () => begin(opened.log)));

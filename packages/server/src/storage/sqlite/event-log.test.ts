@@ -30,7 +30,7 @@ describeLog("SQLite", async () => {
   };
 });
 
-test("[L2] nothing can be read while it is on its way to the disk", async () => {
+test("[L2.1] nothing can be read while it is on its way to the disk", async () => {
   using directory = createTemporaryDirectory();
   let gate = Promise.resolve();
   await using opened = await openSqliteLog({
@@ -52,7 +52,7 @@ test("[L2] nothing can be read while it is on its way to the disk", async () => 
   expect(await readAll(log, id)).toHaveLength(3);
 });
 
-test("[L2] what a reader sees stands in the file already", async () => {
+test("[L2.1] what a reader sees stands in the file already", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;
@@ -71,7 +71,7 @@ test("[L2] what a reader sees stands in the file already", async () => {
   await reading;
 });
 
-test("[L2] what waits for a flush goes together with the next one", async () => {
+test("[L2.2] what waits for a flush goes together with the next one", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   await Promise.all(Array.from({ length: 100 }, () => begin(opened.log)));
@@ -83,7 +83,7 @@ const anyText = fc.array(
   fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\r\n", "\0", "\u2028", "\uD83D", "\uDE00")),
 );
 
-test("[L3] a log that is opened again is the same to the last byte, ended or not", async () => {
+test("[L3.1] a log that is opened again is the same to the last byte, ended or not", async () => {
   using directory = createTemporaryDirectory();
   const logs = fc
     .sample(fc.record({ texts: anyText, ends: fc.boolean() }), { numRuns: 30, seed: 31 })
@@ -108,7 +108,7 @@ test("[L3] a log that is opened again is the same to the last byte, ended or not
   expect(more).toEqual(logs.map(({ ends }) => (ends ? "ended" : "appended")));
 });
 
-test("[L3] ended logs leave the memory and are read from their final row, from any offset", async () => {
+test("[L3.1] ended logs leave the memory and are read from their final row, from any offset", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const { log } = opened;

@@ -8,7 +8,7 @@ const share = fc.record(
   { requiredKeys: ["id", "lines", "seal"] },
 );
 
-test("[L1] the shares of a row come back as they were written", () => {
+test("[L1.5] the shares of a row come back as they were written", () => {
   fc.assert(
     fc.property(fc.array(share, { minLength: 1 }), (shares) => {
       expect(decodeShares(toRow(shares.map(encodeShare)))).toEqual(shares);

@@ -17,7 +17,7 @@ const anyEnd = fc.constantFrom<EventBody>(
   endedBody({ status: "failed", error: { code: "empty", message: "Nothing.", retryable: true } }),
 );
 
-test("[L5] records are the folds of the logs", async () => {
+test("[L5.1] records are the folds of the logs", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const records = createRecords(opened.database);
@@ -35,7 +35,7 @@ test("[L5] records are the folds of the logs", async () => {
   );
 });
 
-test("[L5] the row of a generation says the same as its snapshot", async () => {
+test("[L5.1] the row of a generation says the same as its snapshot", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const id = nextGenerationId();
@@ -48,7 +48,7 @@ test("[L5] the row of a generation says the same as its snapshot", async () => {
   expect(file.rows("SELECT updated_at FROM conversations")).toEqual([{ updated_at: 1_800_000_000_777 }]);
 });
 
-test("[G8] the newest generation of a conversation becomes its head, and names it once", async () => {
+test("[G8.1] the newest generation of a conversation becomes its head, and names it once", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const records = createRecords(opened.database);
@@ -84,7 +84,7 @@ test.each([
   expect(file.rows("SELECT title FROM conversations")).toEqual([{ title }]);
 });
 
-test("[S1] a repeated stop keeps the newest time, and stops older than a minute are removed", async () => {
+test("[S1.5] a repeated stop keeps the newest time, and stops older than a minute are removed", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const records = createRecords(opened.database);
@@ -96,7 +96,7 @@ test("[S1] a repeated stop keeps the newest time, and stops older than a minute 
   expect(await records.earlyStops()).toEqual([{ owner, id: repeated, atMs: 61_001 }]);
 });
 
-test("[H6] a generation is found by its key, for its owner only", async () => {
+test("[H6.3] a generation is found by its key, for its owner only", async () => {
   using directory = createTemporaryDirectory();
   await using opened = await openSqliteLog({ directory: directory.path });
   const records = createRecords(opened.database);
