@@ -1,6 +1,6 @@
 import { comparableLength, createAligner } from "./join/alignment.ts";
 import { repeatStarts } from "./join/starts.ts";
-import { countEvidence } from "./characters.ts";
+import { countEvidence } from "./text/characters.ts";
 
 export type Repetition = {
   /** UTF-16 code units right after the seam that repeat what stands before it. */

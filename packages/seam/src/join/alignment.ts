@@ -3,7 +3,7 @@
  * `start` on; it dies at the first difference and is complete when it reaches the end of the answer. White space,
  * invisible characters, case, typographic quotes and Markdown emphasis make no difference.
  */
-import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from "../characters.ts";
+import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from "../text/characters.ts";
 import type { HeadKind } from "./heads.ts";
 
 export type Alignment = {

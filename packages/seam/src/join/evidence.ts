@@ -6,7 +6,7 @@ import {
   isUnspaced,
   isWhiteSpace,
   trimmedLength,
-} from "../characters.ts";
+} from "../text/characters.ts";
 import type { ContinuationPlan } from "../types.ts";
 import type { Alignment } from "./alignment.ts";
 import { isWordStart } from "./starts.ts";

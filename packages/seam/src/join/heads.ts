@@ -1,5 +1,5 @@
 /* Parts of the answer that a model likes to write again before it goes on: the current table head, heading, fence line, JSON path. */
-import { countEvidence } from "../characters.ts";
+import { countEvidence } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
 import type { RemovedKind } from "../types.ts";
 import type { Start } from "./alignment.ts";

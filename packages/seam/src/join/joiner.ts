@@ -1,4 +1,4 @@
-import { isHighSurrogate } from "../characters.ts";
+import { isHighSurrogate } from "../text/characters.ts";
 import type { SeamReport, Joiner, JoinerOptions } from "../types.ts";
 import { createPendingText } from "./pending-text.ts";
 import { createSpacing, type Joining } from "./spacing.ts";

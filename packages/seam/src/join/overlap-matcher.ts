@@ -1,5 +1,5 @@
 /* The first step of a join: which part of the stream repeats the answer, and what stands before that. */
-import { isWhiteSpace, trimmedLength } from "../characters.ts";
+import { isWhiteSpace, trimmedLength } from "../text/characters.ts";
 import type { Removed, RemovedKind, JoinerOptions, Trouble, Verdict } from "../types.ts";
 import { type Aligner, type Alignment, comparableLength, createAligner, type Start } from "./alignment.ts";
 import { type Copies, createCopies } from "./copies.ts";

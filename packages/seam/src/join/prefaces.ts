@@ -2,7 +2,7 @@
  * What a model puts before the continuation: an ellipsis, a fence line for a block that is already open, the marker
  * lines of the request, a named preamble.
  */
-import { isLetter, isLetterOrDigit } from "../characters.ts";
+import { isLetter, isLetterOrDigit } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
 import type { RemovedKind } from "../types.ts";
 import { aboutContinuation, completeOpeners, openers, saysComplete } from "./phrases.ts";

@@ -1,5 +1,5 @@
 /* Answers repeat themselves: poems, rows, code. What a stream takes up from an earlier place need not be a repeat. */
-import { comparable } from "../characters.ts";
+import { comparable } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
 import type { Aligner, Alignment } from "./alignment.ts";
 import { isBlockStart } from "./starts.ts";

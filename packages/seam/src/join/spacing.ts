@@ -1,5 +1,5 @@
 /* The last step of a join: the white space and marks between the end of the answer and the first new character. */
-import { isHighSurrogate, trimmedLength } from "../characters.ts";
+import { isHighSurrogate, trimmedLength } from "../text/characters.ts";
 import type { Removed, JoinerOptions } from "../types.ts";
 import { comparableLength } from "./alignment.ts";
 import type { Join } from "./overlap-matcher.ts";

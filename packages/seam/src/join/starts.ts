@@ -7,7 +7,7 @@ import {
   isUnspaced,
   isWhiteSpace,
   isWordCharacter,
-} from "../characters.ts";
+} from "../text/characters.ts";
 import type { Start } from "./alignment.ts";
 
 const insideReach = 96;

@@ -1,4 +1,4 @@
-import { isWhiteSpace } from "../characters.ts";
+import { isWhiteSpace } from "../text/characters.ts";
 
 /**
  * Decides which part of the white space that the model wrote is still missing after the white space the answer

@@ -1,4 +1,4 @@
-import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../characters.ts";
+import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../text/characters.ts";
 import { isWordStart } from "../join/starts.ts";
 
 const shortest = 40;

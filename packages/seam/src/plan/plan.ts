@@ -1,4 +1,4 @@
-import { trimmedLength } from "../characters.ts";
+import { trimmedLength } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
 import { analyzeCut } from "../scan/scanner.ts";
 import type { ContinuationPlan, ContinuationMode } from "../types.ts";

@@ -1,4 +1,4 @@
-import { characterBefore, isUnspaced, isWordCharacter, trimmedLength } from "../characters.ts";
+import { characterBefore, isUnspaced, isWordCharacter, trimmedLength } from "../text/characters.ts";
 import type { Cut } from "./cut.ts";
 import { scanInline } from "./inline.ts";
 import { createJsonScanner } from "./json.ts";
