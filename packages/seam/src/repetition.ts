@@ -1,4 +1,5 @@
-import { comparableLength, createAligner } from "./join/alignment.ts";
+import { comparableLength } from "./text/comparison.ts";
+import { createAligner } from "./join/alignment.ts";
 import { repeatStarts } from "./join/starts.ts";
 import { countEvidence } from "./text/characters.ts";
 

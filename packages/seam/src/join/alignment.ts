@@ -3,8 +3,8 @@
  * `start` on; it dies at the first difference and is complete when it reaches the end of the answer. White space,
  * invisible characters, case, typographic quotes and Markdown emphasis make no difference.
  */
-import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from "../text/characters.ts";
-import type { HeadKind } from "./heads.ts";
+import { fold, isMarkup } from "../text/comparison.ts";
+import type { HeadKind, Start } from "./starts.ts";
 
 export type Alignment = {
   readonly start: number;
@@ -22,8 +22,6 @@ export type Alignment = {
   /** Whether the answer came to `start` by the words with which it ends; known once it was asked. */
   isRefrain: boolean | undefined;
 };
-
-export type Start = { at: number; headEnds?: readonly number[]; kind?: HeadKind };
 
 export type Aligner = {
   /** Compares one code point, which ends at `position` of the stream, and returns what became complete with it. */
@@ -106,20 +104,6 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
       return deadHead;
     },
   };
-}
-
-/** Where the last character of `text` that counts in a comparison ends. */
-export function comparableLength(text: string): number {
-  let length = text.length;
-  while (length > 0) {
-    const low = text.charCodeAt(length - 1);
-    // The second half of a cut pair is still to come.
-    const size = isLowSurrogate(low) && isHighSurrogate(text.charCodeAt(length - 2)) ? 2 : 1;
-    const folded = fold(text.codePointAt(length - size) ?? low);
-    if (folded !== "" && !isMarkup(folded) && !isHighSurrogate(low)) return length;
-    length -= size;
-  }
-  return 0;
 }
 
 /** True when nothing but white space lies between `index` and the end of a head. */

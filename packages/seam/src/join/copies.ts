@@ -1,7 +1,6 @@
 /* The whole answer came again: a model that does so once may do so for ever. */
-import type { Trouble, Verdict } from "../types.ts";
+import type { Trouble, Verdict, Step } from "./types.ts";
 import { type Aligner, createAligner } from "./alignment.ts";
-import type { Step } from "./overlap-matcher.ts";
 import type { PrefaceList } from "./preface-list.ts";
 
 export type Copies = {

@@ -1,15 +1,9 @@
 /* Whether a repeat of the end of the answer is one, or only looks like it. */
-import {
-  characterAt,
-  comparable,
-  countEvidence,
-  isUnspaced,
-  isWhiteSpace,
-  trimmedLength,
-} from "../text/characters.ts";
-import type { ContinuationPlan } from "../types.ts";
+import { characterAt, countEvidence, isUnspaced, isWhiteSpace, trimmedLength } from "../text/characters.ts";
+import { comparable } from "../text/comparison.ts";
+import type { ContinuationPlan } from "../plan/types.ts";
 import type { Alignment } from "./alignment.ts";
-import { isWordStart } from "./starts.ts";
+import { isWordStart } from "../text/boundaries.ts";
 
 /**
  * `weak`: only when nothing speaks for a longer repeat; `if_spaced`, `if_broken`: only when white

@@ -1,8 +1,7 @@
 /* Parts of the answer that a model likes to write again before it goes on: the current table head, heading, fence line, JSON path. */
 import { countEvidence } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
-import type { RemovedKind } from "../types.ts";
-import type { Start } from "./alignment.ts";
+import type { Start } from "./starts.ts";
 
 const leastEvidence = 4;
 
@@ -23,8 +22,6 @@ export function findHeads(answer: string, cut: Cut): Start[] {
   }
   return heads;
 }
-
-export type HeadKind = Extract<RemovedKind, "table_head" | "heading" | "reopened">;
 
 function hasEvidence(answer: string, { at, end }: { at: number; end: number }): boolean {
   return countEvidence(answer, { from: at, to: end, limit: leastEvidence }) >= leastEvidence;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
-import type { ContinuationMode } from "../types.ts";
+import type { ContinuationMode } from "../plan/types.ts";
 import { createJoiner } from "./joiner.ts";
 
 const story = "The keeper lit the lamp at dusk, and then he began to write down the names of all the sh";

@@ -1,8 +1,8 @@
 import { isHighSurrogate } from "../text/characters.ts";
-import type { SeamReport, Joiner, JoinerOptions } from "../types.ts";
+import type { SeamReport, Joiner, JoinerOptions, Join, Step } from "./types.ts";
 import { createPendingText } from "./pending-text.ts";
 import { createSpacing, type Joining } from "./spacing.ts";
-import { createOverlapMatcher, type Join, type OverlapMatcher, type Step } from "./overlap-matcher.ts";
+import { createOverlapMatcher, type OverlapMatcher } from "./overlap-matcher.ts";
 
 /** Joins what a model sends to `answer`: takes deltas, holds back only what may still be a repeat, returns what is new. */
 export function createJoiner(options: JoinerOptions): Joiner {

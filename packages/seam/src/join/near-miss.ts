@@ -1,5 +1,5 @@
 /* A repeat with small errors: a word changed, a comma lost. Tried only after an exact repeat has broken off. */
-import { fold } from "../text/characters.ts";
+import { fold } from "../text/comparison.ts";
 
 const leastUnits = 24;
 const mostUnits = 320;

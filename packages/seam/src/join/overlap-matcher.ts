@@ -1,7 +1,9 @@
 /* The first step of a join: which part of the stream repeats the answer, and what stands before that. */
 import { isWhiteSpace, trimmedLength } from "../text/characters.ts";
-import type { Removed, RemovedKind, JoinerOptions, Trouble, Verdict } from "../types.ts";
-import { type Aligner, type Alignment, comparableLength, createAligner, type Start } from "./alignment.ts";
+import type { JoinerOptions, RemovedKind, Step, Trouble, Verdict } from "./types.ts";
+import { type Aligner, type Alignment, createAligner } from "./alignment.ts";
+import { comparableLength } from "../text/comparison.ts";
+import { type Start, repeatStarts } from "./starts.ts";
 import { type Copies, createCopies } from "./copies.ts";
 import { createJudge, type Evidence } from "./evidence.ts";
 import { findHeads } from "./heads.ts";
@@ -16,18 +18,7 @@ import {
   type PrefaceContext,
 } from "./prefaces.ts";
 import { createRefrains, type Refrains } from "./refrains.ts";
-import { isLineStart, repeatStarts } from "./starts.ts";
-
-export type Join = {
-  /** Position in the stream of the first character that is neither repeat nor preface. */
-  at: number;
-  overlaps: boolean;
-  removed: Removed[];
-  verdict: Verdict;
-  complete: boolean;
-};
-
-export type Step = { kind: "more" } | { kind: "again"; at: number } | { kind: "join"; join: Join };
+import { isLineStart } from "../text/boundaries.ts";
 
 export type OverlapMatcher = {
   /** Looks at one code point, which ends at `position`; asks for more, to go back, or to join. */

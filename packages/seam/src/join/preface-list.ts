@@ -1,5 +1,5 @@
 /* What stood before the continuation so far, in order. */
-import type { Removed } from "../types.ts";
+import type { Removed } from "./types.ts";
 import type { PendingText } from "./pending-text.ts";
 import type { Preface } from "./prefaces.ts";
 

@@ -4,7 +4,7 @@
  */
 import { isLetter, isLetterOrDigit } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
-import type { RemovedKind } from "../types.ts";
+import type { RemovedKind } from "./types.ts";
 import { aboutContinuation, completeOpeners, openers, saysComplete } from "./phrases.ts";
 
 /** `sure`: goes even if no repeat follows; `named`: known by its words and not by its place. */

@@ -1,8 +1,8 @@
 /* Answers repeat themselves: poems, rows, code. What a stream takes up from an earlier place need not be a repeat. */
-import { comparable } from "../text/characters.ts";
+import { comparable } from "../text/comparison.ts";
 import type { Cut } from "../scan/cut.ts";
 import type { Aligner, Alignment } from "./alignment.ts";
-import { isBlockStart } from "./starts.ts";
+import { isBlockStart } from "../text/boundaries.ts";
 
 export type Refrains = {
   /** All that still agrees goes on as the answer did before from the same words: nothing to wait for. */

@@ -1,16 +1,13 @@
 /* The last step of a join: the white space and marks between the end of the answer and the first new character. */
 import { isHighSurrogate, trimmedLength } from "../text/characters.ts";
-import type { Removed, JoinerOptions } from "../types.ts";
-import { comparableLength } from "./alignment.ts";
-import type { Join } from "./overlap-matcher.ts";
+import type { Decision, Removed, JoinerOptions, Join } from "./types.ts";
+import { comparableLength } from "../text/comparison.ts";
 import { isCompleteStatement, mayComplete } from "./prefaces.ts";
 import { joinWords } from "./words.ts";
 import { leadingWhiteSpace, missingWhiteSpace } from "./white-space.ts";
 
 /** Beyond so many code units the white space after a repeat is taken as it comes. */
 const mostFollowing = 400;
-
-export type Decision = { skip: number; insert: string; removed: Removed[]; complete?: true };
 
 export type Joining = {
   /** Position in the stream of the first character after the repeat. */

@@ -1,14 +1,11 @@
 /* Where in the answer a repeat may begin: words near the end, clauses, sentences and lines further back, heads, the very start. */
-import {
-  characterAt,
-  characterBefore,
-  isHighSurrogate,
-  isLowSurrogate,
-  isUnspaced,
-  isWhiteSpace,
-  isWordCharacter,
-} from "../text/characters.ts";
-import type { Start } from "./alignment.ts";
+import { isCharacterStart, isWordStart } from "../text/boundaries.ts";
+import { isWhiteSpace } from "../text/characters.ts";
+import type { RemovedKind } from "./types.ts";
+
+export type HeadKind = Extract<RemovedKind, "table_head" | "heading" | "reopened">;
+
+export type Start = { at: number; headEnds?: readonly number[]; kind?: HeadKind };
 
 const insideReach = 96;
 const wordReach = 160;
@@ -40,34 +37,6 @@ export function repeatStarts(
   if (end > 0) places.add(0);
   const headed = new Set(heads.map((head) => head.at));
   return [...heads, ...[...places].filter((at) => !headed.has(at)).map((at) => ({ at }))];
-}
-
-function isCharacterStart(text: string, index: number): boolean {
-  return !isLowSurrogate(text.charCodeAt(index)) || !isHighSurrogate(text.charCodeAt(index - 1));
-}
-
-/** True where a line begins. */
-export function isLineStart(text: string, index: number): boolean {
-  return index === 0 || text.charAt(index - 1) === "\n";
-}
-
-/** True where a line or a sentence begins. */
-export function isBlockStart(text: string, index: number): boolean {
-  const before = text.slice(Math.max(0, index - 12), index);
-  return (
-    index === 0 ||
-    /\n[^\p{L}\p{N}]*$/u.test(before) ||
-    /[.!?…:;][)\]"'”’»]*\s+$|[。！？；：।۔؟][」』”]?\s*$/u.test(before)
-  );
-}
-
-/** True where a word, a mark or a character of an unspaced script begins. */
-export function isWordStart(text: string, index: number): boolean {
-  if (!isCharacterStart(text, index)) return false;
-  const here = characterAt(text, index);
-  const before = characterBefore(text, index);
-  if (before === "" || before === "_" || !isWordCharacter(here) || !isWordCharacter(before)) return true;
-  return isUnspaced(here) && !/\p{M}/u.test(here);
 }
 
 function startsAfter(border: RegExp, text: string, { from, to }: { from: number; to: number }): number[] {

@@ -1,8 +1,6 @@
 /* Joins without a repeat: only a space that was lost or added between two words can be told. */
 import { characterAt, characterBefore, isLetter, isUnspaced, isWordCharacter } from "../text/characters.ts";
-import type { JoinerOptions } from "../types.ts";
-import type { Decision } from "./spacing.ts";
-import type { Join } from "./overlap-matcher.ts";
+import type { JoinerOptions, Decision, Join } from "./types.ts";
 
 const wordReach = 16_384;
 const longestWord = 24;

@@ -1,5 +1,5 @@
 import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../text/characters.ts";
-import { isWordStart } from "../join/starts.ts";
+import { isWordStart } from "../text/boundaries.ts";
 
 const shortest = 40;
 const usualLongest = 100;

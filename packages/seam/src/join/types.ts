@@ -1,7 +1,4 @@
-import type { Cut } from "./scan/cut.ts";
-
-/** How a continuation is requested: by a prefix that the provider goes on from, by an anchor to repeat, or without either. */
-export type ContinuationMode = "prefill" | "anchored" | "unanchored";
+import type { ContinuationMode, ContinuationPlan } from "../plan/types.ts";
 
 /** How sure a join is; `repaired` and `unverified` deserve to be shown to the reader. */
 export type Verdict = "exact" | "verified" | "repaired" | "unverified";
@@ -40,19 +37,6 @@ export type SeamReport = {
   trouble?: Trouble;
 };
 
-export type ContinuationPlan = {
-  /** What the model is asked to repeat first: the end of the answer without its white space. */
-  anchor: string;
-  /** The answer as it goes to the provider, without trailing white space. */
-  prefixToSend: string;
-  /** What was taken off the end of the answer to make `prefixToSend`. */
-  keptWhitespace: string;
-  /** The user message of this one request; never part of the conversation. Empty for `prefill`. */
-  instruction: string;
-  /** What is open at the end of the answer. */
-  cut: Cut;
-};
-
 export type JoinerOptions = {
   answer: string;
   plan: ContinuationPlan;
@@ -70,3 +54,16 @@ export type Joiner = {
   readonly settled: boolean;
   report(): SeamReport;
 };
+
+export type Join = {
+  /** Position in the stream of the first character that is neither repeat nor preface. */
+  at: number;
+  overlaps: boolean;
+  removed: Removed[];
+  verdict: Verdict;
+  complete: boolean;
+};
+
+export type Step = { kind: "more" } | { kind: "again"; at: number } | { kind: "join"; join: Join };
+
+export type Decision = { skip: number; insert: string; removed: Removed[]; complete?: true };
