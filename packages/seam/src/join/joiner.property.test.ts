@@ -119,7 +119,7 @@ describe("whatever the answer and the stream", () => {
     );
   });
 
-  test("a native stream without echo loses at most white space", () => {
+  test("a prefill stream without echo loses at most white space", () => {
     assert(
       property(scene, (given) => {
         const { shown } = play({ ...given, mode: "prefill", echo: false }, [3]);

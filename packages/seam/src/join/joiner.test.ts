@@ -186,7 +186,7 @@ describe("the end", () => {
     expect(join(whole, whole.slice(0, 90)).report.trouble).toBe("same_text");
   });
 
-  test("a restart is reported while it is held back, and again when it goes another way", () => {
+  test("a restart is reported while it is kept back, and again when it goes another way", () => {
     const answer = Array.from(
       { length: 40 },
       (_, index) => `In year ${index} the keeper wrote ${index * 7} names. `,

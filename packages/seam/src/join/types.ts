@@ -29,11 +29,11 @@ export type SeamReport = {
   removed: Removed[];
   /** White space that was added at the seam. */
   inserted: string;
-  /** The most UTF-16 code units that were held back at one time. */
+  /** The most UTF-16 code units that were pending at one time. */
   pendingCharacters: number;
   /** Only present, as true, when the model said that nothing is missing. */
   complete?: true;
-  /** Present, also while text is still held back, when a retry is advisable. */
+  /** Present, also while text is still pending, when a retry is advisable. */
   trouble?: Trouble;
 };
 
@@ -55,15 +55,23 @@ export type Joiner = {
   report(): SeamReport;
 };
 
-export type Join = {
+/** What the overlap matcher found out about the beginning of the stream. */
+export type MatchResult = {
   /** Position in the stream of the first character that is neither repeat nor preface. */
-  at: number;
-  overlaps: boolean;
+  newTextAt: number;
+  /** The stream repeated the end of the answer. */
+  hasRepeat: boolean;
   removed: Removed[];
   verdict: Verdict;
+  /** The model said that nothing is missing. */
   complete: boolean;
 };
 
-export type Step = { kind: "more" } | { kind: "again"; at: number } | { kind: "join"; join: Join };
+/** What a matcher asks of the joiner: the next code point, to read again from an earlier position, or nothing more. */
+export type MatcherDecision =
+  | { kind: "more" }
+  | { kind: "rewind"; to: number }
+  | { kind: "done"; result: MatchResult };
 
-export type Decision = { skip: number; insert: string; removed: Removed[]; complete?: true };
+/** What happens to the first characters behind the repeat: so many go, and this white space comes instead. */
+export type SpacingDecision = { skip: number; insert: string; removed: Removed[]; complete?: true };

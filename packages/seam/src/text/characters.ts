@@ -62,6 +62,13 @@ export function trimmedLength(text: string): number {
   return length;
 }
 
+/** The white space at the start of `text`. */
+export function leadingWhiteSpace(text: string): string {
+  let length = 0;
+  while (length < text.length && isWhiteSpace(text.charAt(length))) length += 1;
+  return text.slice(0, length);
+}
+
 /** Counts letters and digits of `text` between two indexes and stops at `limit`. */
 export function countEvidence(text: string, range: { from: number; to: number; limit: number }): number {
   let count = 0;
