@@ -15,11 +15,17 @@ import type { Aligner } from "./alignment.ts";
 import { longestStall, type MatchContext, toPrefaceContext } from "./match-context.ts";
 import { createNearMissSearch, type NearMissSearch } from "./near-miss.ts";
 import { findPreface, type Preface, type PrefaceMatch } from "./prefaces.ts";
-import { leastNearMiss, more, type RepeatSearch, type SearchOutcome } from "./repeat-search.ts";
+import {
+  leastNearMiss,
+  more,
+  type RepeatSearch,
+  type SearchOutcome,
+  type SearchState,
+} from "./repeat-search.ts";
 
-export type Divergence = {
+export type Divergence = SearchState & {
   /** Looks at the stream up to `position`. */
-  take(position: number, ended: boolean): SearchOutcome;
+  look(position: number, ended: boolean): SearchOutcome;
 };
 
 /**
@@ -38,20 +44,24 @@ export function createDivergence(context: MatchContext, search: RepeatSearch): D
     return findPreface(text, toPrefaceContext(context, { afterPreamble: prefaces.mayRecap, ended }));
   }
 
+  function look(position: number, ended: boolean): SearchOutcome {
+    const text = pending.slice(from, position);
+    if (nearMiss === undefined && best === undefined) {
+      const match = findRepeatedHead(context, search, position) ?? findPrefaceIn(text, ended);
+      if (match === "undecided") return more;
+      if (match !== "none") return { kind: "preface", preface: match };
+    }
+    nearMiss ??= prepareNearMiss(context, aligner);
+    if (nearMiss !== undefined && text.length < nearMiss.needed && !ended) return more;
+    const length = nearMiss?.find(text.slice(0, nearMiss.needed + longestStall));
+    if (length !== undefined) return { kind: "near_miss", at: from + length };
+    return best === undefined ? { kind: "no_repeat" } : { kind: "repeat", candidate: best };
+  }
+
   return {
-    take(position, ended) {
-      const text = pending.slice(from, position);
-      if (nearMiss === undefined && best === undefined) {
-        const match = findRepeatedHead(context, search, position) ?? findPrefaceIn(text, ended);
-        if (match === "undecided") return more;
-        if (match !== "none") return { kind: "preface", preface: match };
-      }
-      nearMiss ??= prepareNearMiss(context, aligner);
-      if (nearMiss !== undefined && text.length < nearMiss.needed && !ended) return more;
-      const length = nearMiss?.find(text.slice(0, nearMiss.needed + longestStall));
-      if (length !== undefined) return { kind: "near_miss", at: from + length };
-      return best === undefined ? { kind: "no_repeat" } : { kind: "repeat", candidate: best };
-    },
+    look,
+    take: (_codePoint, position) => look(position, false),
+    end: () => search.conclude() ?? look(pending.length, true),
   };
 }
 

@@ -1,6 +1,6 @@
 /* Parts of the answer that a model likes to write again before it goes on: the current table head, heading, fence line, JSON path. */
-import { countEvidence } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
+import { countEvidence } from "../text/characters.ts";
 import type { RepeatStart } from "./starts.ts";
 
 /** A head of fewer letters and digits ("# 1") may be the beginning of something new. */

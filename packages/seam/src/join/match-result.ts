@@ -3,18 +3,20 @@ import type { MatchContext } from "./match-context.ts";
 import type { RepeatCandidate } from "./repeat-search.ts";
 import type { MatchResult, RemovedKind, Verdict } from "./types.ts";
 
+/** As what the stretch between the prefaces and the new text is removed. */
+export type Removal = { kind: RemovedKind; verdict: Verdict; complete?: boolean };
+
 /** All prefaces and the stretch between `from` and `to` go; new text begins at `to`. */
 export function resultAt(
   { pending, prefaces }: MatchContext,
   { from, to }: { from: number; to: number },
-  how: { kind: RemovedKind; verdict: Verdict; complete?: boolean },
+  { kind, verdict, complete = false }: Removal,
 ): MatchResult {
-  const complete = how.complete === true;
   return {
     newTextAt: to,
     hasRepeat: !complete,
-    removed: [...prefaces.removed("all"), { kind: how.kind, text: pending.slice(from, to) }],
-    verdict: how.verdict,
+    removed: [...prefaces.removed("all"), { kind, text: pending.slice(from, to) }],
+    verdict,
     complete,
   };
 }

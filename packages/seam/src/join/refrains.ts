@@ -1,13 +1,13 @@
 /* Answers repeat themselves: poems, rows, code. What a stream takes up from an earlier place need not be a repeat. */
-import { comparable } from "../text/comparison.ts";
 import type { Cut } from "../scan/cut.ts";
-import type { Alignment } from "./alignment.ts";
 import { isBlockStart } from "../text/boundaries.ts";
+import { comparable } from "../text/comparison.ts";
+import type { Alignment } from "./alignment.ts";
 
 export type Refrains = {
   /** All that still agrees goes on as the answer did before from the same words: nothing to wait for. */
   areAll(active: readonly Alignment[]): boolean;
-  /** The stream follows what came after the same words before, as far as it follows the end or further. */
+  /** A failed alignment that began at a refrain agreed at least as long: the stream rather follows that one. */
   outlast(alignment: Alignment, longestFailed: Alignment | undefined): boolean;
   /** True when the answer came to `start` by the same words with which it ends now. */
   isAt(start: number): boolean;
@@ -29,11 +29,12 @@ const rowUnits = 6;
 const rowReach = 600;
 const rowMarker = /^[\s\-*+\d.)|>#[\]x]+/u;
 
+/** `end` is where the last comparable character of the answer ends. */
 export function createRefrains(
   answer: string,
-  place: { end: number; anchorStart: number; cut: Cut },
+  known: { end: number; anchorStart: number; cut: Cut },
 ): Refrains {
-  const { end, anchorStart, cut } = place;
+  const { end, anchorStart, cut } = known;
 
   function context(at: number): string {
     return comparable(answer.slice(Math.max(0, at - contextReach), at)).slice(-contextUnits);

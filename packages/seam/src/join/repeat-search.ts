@@ -8,15 +8,20 @@
  *
  *   repeat     no longer repeat is possible, and the candidate does not begin like a preamble
  *   preface    the candidate is the first word of a preamble ("Sure"), which is taken off as such
- *   no_repeat  the stream only sings a refrain that the answer has sung before
+ *   no_repeat  the stream follows a refrain, text that the answer has shown after the same words before
  *   diverged   nothing agrees any longer, or nothing has agreed for too long
+ *
+ * and at the end of the stream also with these:
+ *
+ *   complete   all of it is a statement that nothing is missing
+ *   same_text  it broke off inside of a long repeat, so that it brought nothing new
  */
 import { isLineStart } from "../text/boundaries.ts";
 import { isWhiteSpace } from "../text/characters.ts";
 import { type Aligner, type Alignment, createAligner } from "./alignment.ts";
 import type { Evidence } from "./evidence.ts";
 import { longestStall, type MatchContext, toPrefaceContext } from "./match-context.ts";
-import { findPreamble, type Preface } from "./prefaces.ts";
+import { findPreamble, isCompleteStatement, type Preface } from "./prefaces.ts";
 
 /** A complete repeat that ends at `at` of the stream. */
 export type RepeatCandidate = { alignment: Alignment; at: number; evidence: Evidence };
@@ -28,20 +33,30 @@ export type SearchOutcome =
   | { kind: "repeat"; candidate: RepeatCandidate }
   /** A repeat with small errors, which ends at `at` of the stream. */
   | { kind: "near_miss"; at: number }
+  /** All of the stream says that nothing is missing. */
+  | { kind: "complete" }
+  /** The stream ended inside of a repeat, which began at `start` of the answer. */
+  | { kind: "same_text"; start: number }
   | { kind: "no_repeat" };
 
-export type RepeatSearch = {
+export type SearchState = {
+  /** Looks at one code point, which ends at `position` of the stream. */
+  take(codePoint: number, position: number): SearchOutcome;
+  /** The stream has ended. */
+  end(): SearchOutcome;
+};
+
+export type RepeatSearch = SearchState & {
   /** Position in the stream at which this search began. */
   readonly from: number;
   readonly aligner: Aligner;
   readonly best: RepeatCandidate | undefined;
-  /** Looks at one code point, which ends at `position` of the stream. */
-  take(codePoint: number, position: number): SearchOutcome;
-  /** The stream has ended: says what the best candidate is worth, `undefined` if there is none. */
-  end(): SearchOutcome | undefined;
+  /** What the end of the stream says by itself, in whichever state it comes; `undefined` if nothing. */
+  conclude(): SearchOutcome | undefined;
 };
 
 export const more = { kind: "more" } as const;
+const diverged = { kind: "diverged" } as const;
 
 /**
  * So many units make a repeat too long for the opener of a preamble ("Sure", "Of course", "Certainly") that happens to
@@ -57,6 +72,10 @@ const leastCutWord = 3;
 export const leastNearMiss = 16;
 /** After a sentence that is a recap by its place alone, a shorter repeat would be one guess on top of another. */
 const leastAfterRecap = 8;
+/** A stream that ends inside of a repeat has said nothing new if it had repeated so many units from the start on ... */
+const leastUnfinishedRestart = 200;
+/** ... or so many of the anchor, which is more than one word that a new sentence may begin with. */
+const leastUnfinishedAnchor = 12;
 /** A line break within the first code units counts as the beginning of the stream; models write one or two. */
 const firstBreakReach = 8;
 
@@ -102,6 +121,12 @@ export function createRepeatSearch(context: MatchContext, from: number): RepeatS
     return match === "none" ? { kind: "repeat", candidate } : { kind: "preface", preface: match };
   }
 
+  function conclude(): SearchOutcome | undefined {
+    if (best !== undefined && best.evidence !== "if_spaced")
+      return isRefrain(best) ? { kind: "no_repeat" } : { kind: "repeat", candidate: best };
+    return isCompleteStatement(pending.slice(from)) ? { kind: "complete" } : undefined;
+  }
+
   return {
     from,
     aligner,
@@ -114,13 +139,16 @@ export function createRepeatSearch(context: MatchContext, from: number): RepeatS
       if (best?.evidence === "if_spaced" || best?.evidence === "if_broken") return more;
       if (best !== undefined && isLongest(best)) return acceptUnlessPreamble(best, position);
       const isStalled = position - Math.max(from, aligner.advancedAt) > longestStall;
-      if (aligner.active.length === 0 || isStalled) return { kind: "diverged" };
+      if (aligner.active.length === 0 || isStalled) return diverged;
       const mayRepeat = best !== undefined || options.mode === "prefill" || !refrains.areAll(aligner.active);
-      return mayRepeat ? more : { kind: "diverged" };
+      return mayRepeat ? more : diverged;
     },
+    conclude,
     end() {
-      if (best === undefined || best.evidence === "if_spaced") return undefined;
-      return isRefrain(best) ? { kind: "no_repeat" } : { kind: "repeat", candidate: best };
+      const outcome = conclude();
+      if (outcome !== undefined) return outcome;
+      const same = prefaces.areSure ? findUnfinished(context, aligner) : undefined;
+      return same === undefined ? diverged : { kind: "same_text", start: same.start };
     },
   };
 }
@@ -142,4 +170,15 @@ function goesOnInNextLine(context: MatchContext, { start, from }: { start: numbe
   return (
     /^\s*\n/u.test(pending.slice(0, firstBreakReach)) && (end === "after_line" || end === "after_paragraph")
   );
+}
+
+/** What the stream was repeating when it ended before it came to the end of the answer. */
+function findUnfinished(
+  { end, anchorStart, refrains }: MatchContext,
+  { active }: Aligner,
+): Alignment | undefined {
+  return active.find(({ start, matched }) => {
+    const isMuch = start === 0 && matched >= Math.min(leastUnfinishedRestart, end / 2);
+    return (isMuch || (start === anchorStart && matched >= leastUnfinishedAnchor)) && !refrains.isAt(start);
+  });
 }
