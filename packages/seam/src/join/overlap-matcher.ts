@@ -122,7 +122,8 @@ export function createOverlapMatcher(options: JoinerOptions, pending: PendingTex
   return {
     take(codePoint, position) {
       if (copies !== undefined) return copies.take(codePoint, position);
-      return follow(state.take(codePoint, position), position, false);
+      const outcome = state.take(codePoint, position);
+      return outcome.kind === "more" ? more : follow(outcome, position, false);
     },
     end() {
       return copies === undefined ? follow(state.end(), pending.length, true) : copies.end();

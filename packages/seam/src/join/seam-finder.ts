@@ -56,7 +56,9 @@ export function createSeamFinder(options: JoinerOptions, record: SeamRecord): Se
     cursor += codePoint > 0xffff ? 2 : 1;
     if (spacing !== undefined) return decideSpacing(spacing, false);
     matcher ??= createOverlapMatcher(options, pending);
-    follow(matcher.take(codePoint, cursor));
+    const decision = matcher.take(codePoint, cursor);
+    if (decision.kind === "more") return undefined;
+    follow(decision);
     return spacing === undefined ? undefined : decideSpacing(spacing, false);
   }
 
