@@ -57,7 +57,7 @@ export function listTargets(played: readonly Played[], nanosecondsPerDelta: numb
   return [
     atLeast("exact where the model repeats or obeys the anchor", 0.999, obeyed),
     atLeast("exact over all repairable failures", 0.99, all),
-    atMost("wrong trims, native without echo", 0, prefill),
+    atMost("wrong trims, prefill without echo", 0, prefill),
     atMost("wrong trims, well-behaved models without an anchor", 0.0005, wellBehaved),
     {
       name: "first new text later by, deltas at the median",

@@ -30,7 +30,7 @@ const playedRest = 400;
 
 /**
  * Makes the case of one model in one scene, if its failure can happen there. The plan is made as for `prefill`, which
- * differs from the others only by the instruction that nobody reads here.
+ * differs from the others only by the instruction, which the simulated models do not read.
  */
 export function makeCase(
   model: Model,
@@ -111,7 +111,7 @@ export function tallyOutcome(tally: Tally, played: Case, outcome: Outcome): void
     lost,
     isWrongTrim: lost > 0,
     isFlagged: report.verdict === "unverified" || report.trouble !== undefined,
-    pendingCharacters: Math.max(0, heldNew(played, firstAt)),
+    pendingCharacters: Math.max(0, pendingNew(played, firstAt)),
     lateDeltas:
       played.newAt >= played.stream.length ? 0 : Math.max(0, firstAt - deltaOf(played, played.newAt)),
   });
@@ -126,13 +126,13 @@ export function tallyPeer(tally: Tally, played: Case, peer: Peer): void {
     lost,
     isWrongTrim: lost > 0,
     isFlagged: false,
-    pendingCharacters: Math.max(0, heldNew(played, firstAt)),
+    pendingCharacters: Math.max(0, pendingNew(played, firstAt)),
     lateDeltas: Math.max(0, firstAt - deltaOf(played, played.newAt)),
   });
 }
 
 /** New characters that had arrived before the first of them was shown. */
-function heldNew({ deltas, newAt }: Case, firstAt: number): number {
+function pendingNew({ deltas, newAt }: Case, firstAt: number): number {
   let arrived = 0;
   for (let index = 0; index < firstAt; index += 1) arrived += deltas[index]?.length ?? 0;
   return arrived - newAt;

@@ -35,7 +35,7 @@ function longestOverlap(partial: string, deltas: readonly string[]): Shown {
   };
 }
 
-/** Holds the first 500 characters, then cuts the longest overlap of at least five. */
+/** Keeps the first 500 characters back, then cuts the longest overlap of at least five. */
 function fixedBuffer(partial: string, deltas: readonly string[]): Shown {
   const text = deltas.join("");
   return {

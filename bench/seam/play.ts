@@ -7,7 +7,8 @@ import { peers } from "./peers.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createTally, type Tally } from "./tally.ts";
 
-export type Place = { kind: string; whole: string; cut: number };
+/** A complete answer and where it is cut. */
+export type CutPoint = { kind: string; whole: string; cut: number };
 
 export type Figures = { ours: Tally; peers: ReadonlyMap<string, Tally> };
 
@@ -22,7 +23,7 @@ export type Played = {
 const mostMisses = 20;
 
 /** Cuts of every kind, each kind equally likely. */
-export function createPlaces(corpus: readonly Answer[]): (random: Random) => Place {
+export function createCutPicker(corpus: readonly Answer[]): (random: Random) => CutPoint {
   const answers = corpus.map(({ kind, text }) => ({
     kind,
     text,
@@ -37,18 +38,18 @@ export function createPlaces(corpus: readonly Answer[]): (random: Random) => Pla
 /** Plays `count` cases; where the failure is rare, its places are searched out first. */
 export function playModel(
   model: Model,
-  options: { corpus: readonly Answer[]; count: number; seed: number; pickPlace: (random: Random) => Place },
+  options: { corpus: readonly Answer[]; count: number; seed: number; pickCut: (random: Random) => CutPoint },
 ): Played {
-  const { corpus, count, seed, pickPlace } = options;
+  const { corpus, count, seed, pickCut } = options;
   const random = createRandom(seed);
   const all = createFigures();
   const byKind = new Map<string, Figures>();
-  let places: Place[] | undefined;
+  let places: CutPoint[] | undefined;
   for (let played = 0, tried = 0; played < count; tried += 1) {
     if (places === undefined && tried > 500 && tried > played * mostMisses)
       places = searchPlaces(model, corpus, random);
     if (places?.length === 0) break;
-    const found = makeCase(model, places === undefined ? pickPlace(random) : random.pick(places), random);
+    const found = makeCase(model, places === undefined ? pickCut(random) : random.pick(places), random);
     if (found === undefined) continue;
     const own = byKind.get(found.kind) ?? createFigures();
     byKind.set(found.kind, own);
@@ -62,7 +63,7 @@ export function createFigures(): Figures {
   return { ours: createTally(), peers: new Map(peers.map(({ name }) => [name, createTally()])) };
 }
 
-function searchPlaces(model: Model, corpus: readonly Answer[], random: Random): Place[] {
+function searchPlaces(model: Model, corpus: readonly Answer[], random: Random): CutPoint[] {
   return corpus.flatMap(({ kind, text }) =>
     listCuts(text, "any character")
       .map((cut) => ({ kind, whole: text, cut }))

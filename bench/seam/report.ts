@@ -31,7 +31,7 @@ export function writeReport(run: Run): string {
     "## Targets",
     targets(run),
     "## Per failure",
-    "Exact: the joined text equals the original, character for character. Duplicated and lost: characters per 1,000 cases. Flagged: the report of the join says `unverified` or advises a retry. Late: deltas by which the first new text is shown later than it arrived. Held: new characters that waited. The last columns are the exact joins of peers.",
+    "Exact: the joined text equals the original, character for character. Duplicated and lost: characters per 1,000 cases. Flagged: the report of the join says `unverified` or advises a retry. Late: deltas by which the first new text is shown later than it arrived. Pending: new characters that the join kept back. The last columns are the exact joins of peers.",
     ...groups.flatMap((group) => [`### ${heading(group)}`, perFailure(run, group)]),
     "## Per kind of content",
     "All models that obey the anchor, repeat or fail repairably; the last column: wrong trims of well-behaved models.",
@@ -82,7 +82,7 @@ function perFailure({ played }: Run, group: Group): string {
         perThousand(counts.lost, counts.cases),
         percent(counts.flagged / counts.cases, 1),
         pair(counts.late),
-        pair(counts.held),
+        pair(counts.pending),
         ...peers.map(({ name }) => peerShare(all.peers.get(name))),
       ];
     });
@@ -95,7 +95,7 @@ function perFailure({ played }: Run, group: Group): string {
       "lost",
       "flagged",
       "late p50 / p99",
-      "held p50 / p99",
+      "pending p50 / p99",
       ...peers.map(({ name }) => name),
     ],
     rows,

@@ -6,7 +6,7 @@ import { type Bars, drawChart } from "./chart.ts";
 import { exactShare, sumOf } from "./figures.ts";
 import type { Group } from "./models/model.ts";
 import { models } from "./models/models.ts";
-import { createPlaces, type Played, playModel } from "./play.ts";
+import { createCutPicker, type Played, playModel } from "./play.ts";
 import { writeReport } from "./report.ts";
 import { measureHostile, measureSettled } from "./speed.ts";
 
@@ -25,14 +25,14 @@ const charted: readonly Group[] = [
 
 const casesPerModel = Number(process.argv[2] ?? defaultCases);
 const corpus = writeCorpus();
-const pickPlace = createPlaces(corpus);
+const pickCut = createCutPicker(corpus);
 const nanosecondsPerDelta = measureSettled();
 const played = models.map((model, index) => {
   const result = playModel(model, {
     corpus,
     count: casesPerModel * (weights[model.group] ?? 1),
     seed: firstSeed + index,
-    pickPlace,
+    pickCut,
   });
   console.log(
     `${(exactShare(result.all.ours) * 100).toFixed(3).padStart(8)} %  ${model.group}: ${model.name}`,

@@ -5,7 +5,7 @@ import { drawChart } from "./chart.ts";
 import { exactShare, repairable, sumOf, wrongTrimShare } from "./figures.ts";
 import { models } from "./models/models.ts";
 import { peers } from "./peers.ts";
-import { createPlaces, type Place, type Played, playModel } from "./play.ts";
+import { type CutPoint, createCutPicker, type Played, playModel } from "./play.ts";
 import type { Random } from "./random.ts";
 
 const casesPerModel = 60;
@@ -23,9 +23,9 @@ beforeAll(() => {
   const whole = writeCorpus();
   corpus = whole;
   const part = whole.filter((_answer, index) => index % 5 === 0);
-  const pickPlace: (random: Random) => Place = createPlaces(part);
+  const pickCut: (random: Random) => CutPoint = createCutPicker(part);
   played = common.map((model, index) =>
-    playModel(model, { corpus: part, count: casesPerModel, seed: seed + index, pickPlace }),
+    playModel(model, { corpus: part, count: casesPerModel, seed: seed + index, pickCut }),
   );
 }, 60_000);
 
@@ -51,7 +51,7 @@ describe("a small part of the benchmark", () => {
     expect(exactShare(sumOf(played, repairable).ours)).toBeGreaterThanOrEqual(0.99);
   });
 
-  test("native streams are never trimmed, others hardly ever", () => {
+  test("prefill streams are never trimmed, others hardly ever", () => {
     expect(wrongTrimShare(sumOf(played, ["prefill"]).ours)).toBe(0);
     expect(wrongTrimShare(sumOf(played, ["well-behaved"]).ours)).toBeLessThanOrEqual(0.01);
   });

@@ -23,8 +23,8 @@ export type Counts = {
   lost: number;
   wrongTrims: number;
   flagged: number;
-  /** How often so many characters, or deltas, were held back. */
-  held: Map<number, number>;
+  /** How often so many new characters were kept back, and new text was shown so many deltas late. */
+  pending: Map<number, number>;
   late: Map<number, number>;
 };
 
@@ -36,7 +36,7 @@ export function createTally(): Tally {
     lost: 0,
     wrongTrims: 0,
     flagged: 0,
-    held: new Map(),
+    pending: new Map(),
     late: new Map(),
   };
   return {
@@ -48,7 +48,7 @@ export function createTally(): Tally {
       counts.lost += result.lost;
       counts.wrongTrims += result.isWrongTrim ? 1 : 0;
       counts.flagged += result.isFlagged ? 1 : 0;
-      count(counts.held, result.pendingCharacters, 1);
+      count(counts.pending, result.pendingCharacters, 1);
       count(counts.late, result.lateDeltas, 1);
     },
     merge({ counts: other }) {
@@ -58,7 +58,7 @@ export function createTally(): Tally {
       counts.lost += other.lost;
       counts.wrongTrims += other.wrongTrims;
       counts.flagged += other.flagged;
-      for (const [value, times] of other.held) count(counts.held, value, times);
+      for (const [value, times] of other.pending) count(counts.pending, value, times);
       for (const [value, times] of other.late) count(counts.late, value, times);
     },
   };

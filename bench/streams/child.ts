@@ -20,7 +20,7 @@ export function startChild(file: URL, ...args: string[]): Child {
   };
 }
 
-/** Likewise, for one that listens and tells its address. */
+/** Runs a file as such a process that listens, and waits until it tells its address. */
 export async function startListener(file: URL, ...args: string[]): Promise<Child & { url: string }> {
   const child = startChild(file, ...args);
   const { port } = await new Promise<AddressInfo>((resolve, reject) => {

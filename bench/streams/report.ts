@@ -64,7 +64,7 @@ export function toMarkdown({ machine, scenarios, memory }: Report): string {
       "",
       `${scenario.streams} streams x ${scenario.perSecond} events/s`,
       "",
-      "| | events/s held | CPU us/event | CPU to pipe | added TTFT p50 / p99 ms | lateness p50 / p99 ms | memory MB |",
+      "| | events/s sustained | CPU us/event | CPU to pipe | added TTFT p50 / p99 ms | lateness p50 / p99 ms | memory MB |",
       "| --- | --- | --- | --- | --- | --- | --- |",
       ...systemNames.map((name) => toRow(name, systems)),
     );

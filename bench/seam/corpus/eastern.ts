@@ -1,4 +1,4 @@
-import type { Phrasebook } from "./languages.ts";
+import type { Phrasebook } from "./phrasebook.ts";
 
 export const eastern: Readonly<Record<string, Phrasebook>> = {
   chinese: {

@@ -1,5 +1,6 @@
 import type { Random } from "../random.ts";
-import { type Phrasebook, phrasebooks } from "./languages.ts";
+import { phrasebooks } from "./languages.ts";
+import type { Phrasebook } from "./phrasebook.ts";
 
 export const languages = Object.keys(phrasebooks);
 

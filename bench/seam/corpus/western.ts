@@ -1,4 +1,4 @@
-import type { Phrasebook } from "./languages.ts";
+import type { Phrasebook } from "./phrasebook.ts";
 
 export const western: Readonly<Record<string, Phrasebook>> = {
   english: {

@@ -31,27 +31,32 @@ export const obedient: readonly Model[] = [
 
 export const wellBehaved: readonly Model[] = [
   { name: "goes on, no anchor", group: "well-behaved", mode: "anchored", reply: (scene) => ahead("", scene) },
-  { name: "goes on, plain", group: "well-behaved", mode: "unanchored", reply: (scene) => ahead("", scene) },
+  {
+    name: "goes on, unanchored",
+    group: "well-behaved",
+    mode: "unanchored",
+    reply: (scene) => ahead("", scene),
+  },
   { name: "goes on after the white space", group: "well-behaved", mode: "any", reply: afterWhiteSpace },
 ];
 
 export const prefill: readonly Model[] = [
   { name: "prefill", group: "prefill", mode: "prefill", reply: (scene) => ahead("", scene) },
   {
-    name: "native, white space kept",
+    name: "prefill, white space kept",
     group: "prefill",
     mode: "prefill",
     reply: (scene) => (scene.shown === scene.partial ? ahead("", scene) : undefined),
   },
   {
-    name: "native with echo",
+    name: "prefill with echo",
     group: "prefill",
     mode: "prefill",
     echo: true,
     reply: (scene) => ahead(scene.shown, scene),
   },
   {
-    name: "native, echo announced but absent",
+    name: "prefill, echo announced but absent",
     group: "prefill",
     mode: "prefill",
     echo: true,

@@ -3,8 +3,8 @@ export type { Cut } from "./scan/cut.ts";
 export { planContinuation, type PlanOptions } from "./plan/plan.ts";
 export { repetition, type Repetition } from "./repetition.ts";
 export { createJoiner } from "./join/joiner.ts";
+export type { ContinuationPlan, ContinuationMode } from "./plan/types.ts";
 export type {
-  ContinuationPlan,
   Removed,
   RemovedKind,
   SeamReport,
@@ -12,5 +12,4 @@ export type {
   JoinerOptions,
   Trouble,
   Verdict,
-  ContinuationMode,
-} from "./types.ts";
+} from "./join/types.ts";

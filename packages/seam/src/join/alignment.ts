@@ -1,10 +1,27 @@
 /*
- * Finds where the stream repeats the end of the answer. An alignment supposes that the stream repeats the answer from
- * `start` on; it dies at the first difference and is complete when it reaches the end of the answer. White space,
- * invisible characters, case, typographic quotes and Markdown emphasis make no difference.
+ * Finds where the stream repeats the end of the answer.
+ *
+ * In: the answer, the places in it at which a repeat may begin, and the code points of the stream. An alignment supposes
+ * that the stream repeats the answer from one of these places on. With each code point it advances, fails at the first
+ * difference, or becomes complete at the end of the answer:
+ *
+ *   answer          ... wrote down the names of all the sh|
+ *   stream                                   of all the ships
+ *   "o" agrees with       ^    ^             ^
+ *   "of" with                                ^
+ *   "of all the sh"                          ^------------|    complete; "ips" is new
+ *
+ * Both sides are compared by what counts of them: white space, invisible characters, case, typographic quotes and Markdown
+ * emphasis make no difference. A code point may fold to several units or to none.
+ *
+ * This is the simulation of a nondeterministic automaton by its set of active states (Thompson, 1968), with one state per
+ * start. All patterns are ends of the same text, so that a state is an index into it and no table is built beforehand.
+ * That is right because every start is followed on its own: none is skipped for the sake of another, as a failure function
+ * would do, and a longer repeat can overtake a shorter one. A code point costs time by the number of active starts: some
+ * hundreds for the first one, after a few characters only those that begin alike.
  */
-import { fold, isHighSurrogate, isLowSurrogate, isMarkup } from "../characters.ts";
-import type { HeadKind } from "./heads.ts";
+import { fold, isMarkup } from "../text/comparison.ts";
+import type { HeadKind, RepeatStart } from "./starts.ts";
 
 export type Alignment = {
   readonly start: number;
@@ -14,7 +31,7 @@ export type Alignment = {
   /** The next code unit of the answer to compare. */
   index: number;
   /** What is left to compare of the code point before `index`. */
-  pending: string;
+  unitsLeft: string;
   /** Units that agreed. */
   matched: number;
   /** Position in the stream at which the head had been repeated. */
@@ -23,47 +40,48 @@ export type Alignment = {
   isRefrain: boolean | undefined;
 };
 
-export type Start = { at: number; headEnds?: readonly number[]; kind?: HeadKind };
-
 export type Aligner = {
   /** Compares one code point, which ends at `position` of the stream, and returns what became complete with it. */
   feed(codePoint: number, position: number): Alignment[];
-  readonly alive: readonly Alignment[];
+  /** The alignments that agree with the whole stream so far and are not complete. */
+  readonly active: readonly Alignment[];
   /** Position in the stream of the last character that agreed with anything. */
   readonly advancedAt: number;
-  /** The longest alignment that died after it had repeated something. */
-  readonly longestDead: Alignment | undefined;
+  /** The longest alignment that failed after it had repeated something. */
+  readonly longestFailed: Alignment | undefined;
   /** The same among those that began near the end. */
-  readonly nearDead: Alignment | undefined;
+  readonly longestFailedNearEnd: Alignment | undefined;
   /** The longest that had repeated a head. */
-  readonly deadHead: Alignment | undefined;
+  readonly failedHead: Alignment | undefined;
 };
 
+/** A paragraph. A repeat with errors in it is only looked for within the text that the model saw last. */
 const nearReach = 600;
 const noHeads: readonly number[] = [];
 
 /** Follows all `starts` at once; `end` is where the last comparable character of the answer ends. */
-export function createAligner(answer: string, starts: readonly Start[], end: number): Aligner {
-  let alive: Alignment[] = starts.map((start) => ({
+export function createAligner(answer: string, starts: readonly RepeatStart[], end: number): Aligner {
+  let active: Alignment[] = starts.map((start) => ({
     start: start.at,
     headEnds: start.headEnds ?? noHeads,
     headKind: start.kind,
     index: start.at,
-    pending: "",
+    unitsLeft: "",
     matched: 0,
     headAt: undefined,
     isRefrain: undefined,
   }));
-  let longestDead: Alignment | undefined;
-  let nearDead: Alignment | undefined;
-  let deadHead: Alignment | undefined;
+  let longestFailed: Alignment | undefined;
+  let longestFailedNearEnd: Alignment | undefined;
+  let failedHead: Alignment | undefined;
   let advancedAt = 0;
 
-  function bury(alignment: Alignment) {
-    if (alignment.matched > (longestDead?.matched ?? 0)) longestDead = alignment;
-    if (alignment.matched > (nearDead?.matched ?? 0) && end - alignment.start <= nearReach)
-      nearDead = alignment;
-    if (alignment.headAt !== undefined && alignment.matched >= (deadHead?.matched ?? 0)) deadHead = alignment;
+  function noteFailure(alignment: Alignment) {
+    if (alignment.matched > (longestFailed?.matched ?? 0)) longestFailed = alignment;
+    if (alignment.matched > (longestFailedNearEnd?.matched ?? 0) && end - alignment.start <= nearReach)
+      longestFailedNearEnd = alignment;
+    if (alignment.headAt !== undefined && alignment.matched >= (failedHead?.matched ?? 0))
+      failedHead = alignment;
   }
 
   return {
@@ -72,13 +90,13 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
       if (folded === "") return [];
       const complete: Alignment[] = [];
       const next: Alignment[] = [];
-      const matched = alive[0]?.matched;
-      for (const alignment of alive) {
-        if (!advanceAll(answer, alignment, { folded, end })) bury(alignment);
-        else if (alignment.pending === "" && alignment.index >= end) complete.push(alignment);
+      const matched = active[0]?.matched;
+      for (const alignment of active) {
+        if (!advanceAll(answer, alignment, { folded, end })) noteFailure(alignment);
+        else if (alignment.unitsLeft === "" && alignment.index >= end) complete.push(alignment);
         else {
           if (
-            alignment.pending === "" &&
+            alignment.unitsLeft === "" &&
             alignment.headEnds.some((headEnd) => passes(answer, alignment.index, headEnd))
           ) {
             alignment.headAt = position;
@@ -87,39 +105,25 @@ export function createAligner(answer: string, starts: readonly Start[], end: num
         }
       }
       if (next[0] === undefined || next[0].matched !== matched) advancedAt = position;
-      alive = next;
+      active = next;
       return complete;
     },
-    get alive() {
-      return alive;
+    get active() {
+      return active;
     },
-    get longestDead() {
-      return longestDead;
+    get longestFailed() {
+      return longestFailed;
     },
     get advancedAt() {
       return advancedAt;
     },
-    get nearDead() {
-      return nearDead;
+    get longestFailedNearEnd() {
+      return longestFailedNearEnd;
     },
-    get deadHead() {
-      return deadHead;
+    get failedHead() {
+      return failedHead;
     },
   };
-}
-
-/** Where the last character of `text` that counts in a comparison ends. */
-export function comparableLength(text: string): number {
-  let length = text.length;
-  while (length > 0) {
-    const low = text.charCodeAt(length - 1);
-    // The second half of a cut pair is still to come.
-    const size = isLowSurrogate(low) && isHighSurrogate(text.charCodeAt(length - 2)) ? 2 : 1;
-    const folded = fold(text.codePointAt(length - size) ?? low);
-    if (folded !== "" && !isMarkup(folded) && !isHighSurrogate(low)) return length;
-    length -= size;
-  }
-  return 0;
 }
 
 /** True when nothing but white space lies between `index` and the end of a head. */
@@ -134,25 +138,27 @@ function advanceAll(answer: string, alignment: Alignment, step: { folded: string
   return true;
 }
 
+/** Compares one unit. Markup of the answer that the stream left out is skipped, markup that the stream added is let pass. */
 function advance(answer: string, alignment: Alignment, step: { unit: string; end: number }): boolean {
   for (;;) {
-    if (alignment.pending === "" && !load(answer, alignment, step.end)) return false;
-    if (alignment.pending.startsWith(step.unit)) {
-      alignment.pending = alignment.pending.slice(step.unit.length);
+    if (alignment.unitsLeft === "" && !load(answer, alignment, step.end)) return false;
+    if (alignment.unitsLeft.startsWith(step.unit)) {
+      alignment.unitsLeft = alignment.unitsLeft.slice(step.unit.length);
       alignment.matched += 1;
       return true;
     }
-    if (!isMarkup(alignment.pending)) return alignment.matched > 0 && isMarkup(step.unit);
-    alignment.pending = "";
+    if (!isMarkup(alignment.unitsLeft)) return alignment.matched > 0 && isMarkup(step.unit);
+    alignment.unitsLeft = "";
   }
 }
 
+/** Takes the next code point of the answer that counts; false at its end. */
 function load(answer: string, alignment: Alignment, end: number): boolean {
   while (alignment.index < end) {
     const codePoint = answer.codePointAt(alignment.index) ?? 0;
     alignment.index += codePoint > 0xffff ? 2 : 1;
-    alignment.pending = fold(codePoint);
-    if (alignment.pending !== "") return true;
+    alignment.unitsLeft = fold(codePoint);
+    if (alignment.unitsLeft !== "") return true;
   }
   return false;
 }

@@ -37,7 +37,7 @@ describe("very long and odd answers", () => {
     ["lone surrogates", "\ud83d".repeat(many)],
     ["backticks", "`".repeat(many)],
     ["markup after words", `Some words. ${"*".repeat(many)}`],
-  ])("what cannot be compared is not held for long: %s", (_name, answer) => {
+  ])("what cannot be compared is not kept back for long: %s", (_name, answer) => {
     const { steps } = join(answer, `${answer} And new.`);
     expect(steps).toBeLessThan(40);
   });

@@ -1,13 +1,16 @@
 /* Parts of the answer that a model likes to write again before it goes on: the current table head, heading, fence line, JSON path. */
-import { countEvidence } from "../characters.ts";
 import type { Cut } from "../scan/cut.ts";
-import type { RemovedKind } from "../types.ts";
-import type { Start } from "./alignment.ts";
+import { countEvidence } from "../text/characters.ts";
+import type { RepeatStart } from "./starts.ts";
 
+/** A head of fewer letters and digits ("# 1") may be the beginning of something new. */
 const leastEvidence = 4;
+/** Models open the innermost bracket again, or that and the one around it. */
+const innermost = 2;
 
-export function findHeads(answer: string, cut: Cut): Start[] {
-  const heads: Start[] = [];
+/** Lists the heads under which the answer was cut. */
+export function findHeads(answer: string, cut: Cut): RepeatStart[] {
+  const heads: RepeatStart[] = [];
   const { table, heading, json } = cut;
   if (table !== undefined) heads.push({ at: table.at, headEnds: [table.end], kind: "table_head" });
   if (heading !== undefined && hasEvidence(answer, heading)) {
@@ -15,7 +18,7 @@ export function findHeads(answer: string, cut: Cut): Start[] {
   }
   if (json !== undefined) {
     const headEnds = json.opened
-      .slice(-2)
+      .slice(-innermost)
       .map((at) => at + 1)
       .filter((end) => isJsonHead(answer.slice(json.at, end), answer.slice(end)));
     const isBetweenEntries = !json.inString && /[,}\]"\w]\s*$/u.test(answer.slice(-200));
@@ -23,8 +26,6 @@ export function findHeads(answer: string, cut: Cut): Start[] {
   }
   return heads;
 }
-
-export type HeadKind = Extract<RemovedKind, "table_head" | "heading" | "reopened">;
 
 function hasEvidence(answer: string, { at, end }: { at: number; end: number }): boolean {
   return countEvidence(answer, { from: at, to: end, limit: leastEvidence }) >= leastEvidence;

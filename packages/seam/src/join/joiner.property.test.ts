@@ -1,7 +1,8 @@
 import { array, assert, boolean, constantFrom, integer, nat, pre, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
-import type { SeamReport, ContinuationMode } from "../types.ts";
+import type { SeamReport } from "./types.ts";
+import type { ContinuationMode } from "../plan/types.ts";
 import { createJoiner } from "./joiner.ts";
 
 const runs = { numRuns: 400, seed: 20260314 };
@@ -118,7 +119,7 @@ describe("whatever the answer and the stream", () => {
     );
   });
 
-  test("a native stream without echo loses at most white space", () => {
+  test("a prefill stream without echo loses at most white space", () => {
     assert(
       property(scene, (given) => {
         const { shown } = play({ ...given, mode: "prefill", echo: false }, [3]);

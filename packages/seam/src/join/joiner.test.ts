@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planContinuation } from "../plan/plan.ts";
-import type { ContinuationMode } from "../types.ts";
+import type { ContinuationMode } from "../plan/types.ts";
 import { createJoiner } from "./joiner.ts";
 
 const story = "The keeper lit the lamp at dusk, and then he began to write down the names of all the sh";
@@ -186,7 +186,7 @@ describe("the end", () => {
     expect(join(whole, whole.slice(0, 90)).report.trouble).toBe("same_text");
   });
 
-  test("a restart is reported while it is held back, and again when it goes another way", () => {
+  test("a restart is reported while it is kept back, and again when it goes another way", () => {
     const answer = Array.from(
       { length: 40 },
       (_, index) => `In year ${index} the keeper wrote ${index * 7} names. `,

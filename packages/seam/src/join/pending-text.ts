@@ -1,6 +1,11 @@
+/** So many code units are appended to one string before it is set aside. */
 const openLimit = 4096;
 
-/** Text that is held back, addressed by position in the stream; appending stays cheap however long it grows. */
+/**
+ * The text of the stream that is kept back, addressed by position in the stream. The joiner reads the end of it after each
+ * delta, and reading makes the engine flatten a string that was built by appending; so full pieces are set aside, and only
+ * the last one is flattened. Going back joins them again, which happens once per preface.
+ */
 export type PendingText = {
   append(text: string): void;
   codePointAt(position: number): number | undefined;

@@ -1,5 +1,5 @@
 /* What stood before the continuation so far, in order. */
-import type { Removed } from "../types.ts";
+import type { Removed } from "./types.ts";
 import type { PendingText } from "./pending-text.ts";
 import type { Preface } from "./prefaces.ts";
 
@@ -18,9 +18,10 @@ export type PrefaceList = {
   readonly mayRecap: boolean;
 };
 
+/** "I was telling a story. It was about a keeper." A third sentence of that kind is the story. */
 const maxRecaps = 2;
 
-export function createPrefaceList(held: PendingText): PrefaceList {
+export function createPrefaceList(pending: PendingText): PrefaceList {
   const entries: (Preface & { from: number })[] = [];
 
   function sureCount(): number {
@@ -40,7 +41,7 @@ export function createPrefaceList(held: PendingText): PrefaceList {
     },
     removed(which) {
       const removed = which === "all" ? entries : entries.slice(0, sureCount());
-      return removed.map(({ kind, from, length }) => ({ kind, text: held.slice(from, from + length) }));
+      return removed.map(({ kind, from, length }) => ({ kind, text: pending.slice(from, from + length) }));
     },
     get sureEnd() {
       const last = entries[sureCount() - 1];
@@ -58,7 +59,7 @@ export function createPrefaceList(held: PendingText): PrefaceList {
     get mayRecap() {
       const last = entries.at(-1);
       if (last?.kind !== "preamble" || recaps() >= maxRecaps) return false;
-      return !/[:：\n]\s*$/u.test(held.slice(last.from, last.from + last.length));
+      return !/[:：\n]\s*$/u.test(pending.slice(last.from, last.from + last.length));
     },
   };
 }

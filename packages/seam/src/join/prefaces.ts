@@ -2,9 +2,9 @@
  * What a model puts before the continuation: an ellipsis, a fence line for a block that is already open, the marker
  * lines of the request, a named preamble.
  */
-import { isLetter, isLetterOrDigit } from "../characters.ts";
+import { isLetter, isLetterOrDigit } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
-import type { RemovedKind } from "../types.ts";
+import type { RemovedKind } from "./types.ts";
 import { aboutContinuation, completeOpeners, openers, saysComplete } from "./phrases.ts";
 
 /** `sure`: goes even if no repeat follows; `named`: known by its words and not by its place. */
@@ -19,33 +19,36 @@ export type PrefaceContext = {
   ended: boolean;
 };
 
-export type Finding = Preface | "undecided" | "none";
+/** `undecided`: what has arrived may become a preface. */
+export type PrefaceMatch = Preface | "undecided" | "none";
 
+/** A longer sentence is no announcement but text. */
 const longestSentence = 240;
+/** Longer than every phrase that a preamble or a statement begins with. */
 const longestOpener = 40;
 
 /** Looks for a preface at the start of `text`, which is all that has arrived. */
-export function findPreface(text: string, context: PrefaceContext): Finding {
+export function findPreface(text: string, context: PrefaceContext): PrefaceMatch {
   const start = text.length - text.trimStart().length;
   const rest = text.slice(start);
   if (rest === "") return context.ended ? "none" : "undecided";
   for (const find of [findMarker, findEllipsis, findFence, findComplete, findPreamble]) {
-    const finding = find(rest, context);
-    if (finding === "undecided") {
-      if (!context.ended) return finding;
-    } else if (finding !== "none") return { ...finding, length: start + finding.length };
+    const match = find(rest, context);
+    if (match === "undecided") {
+      if (!context.ended) return match;
+    } else if (match !== "none") return { ...match, length: start + match.length };
   }
   return "none";
 }
 
-function findMarker(text: string, { tail }: PrefaceContext): Finding {
+function findMarker(text: string, { tail }: PrefaceContext): PrefaceMatch {
   if (/<\s*$/u.test(tail) || !text.startsWith("<")) return "none";
   const found = /^<{3,}\n/u.exec(text);
   if (found !== null) return { kind: "preamble", length: found[0].length, sure: false, named: true };
   return /^<{1,9}$/u.test(text) ? "undecided" : "none";
 }
 
-function findEllipsis(text: string, { cut, tail }: PrefaceContext): Finding {
+function findEllipsis(text: string, { cut, tail }: PrefaceContext): PrefaceMatch {
   if (!/^(?:\.|…|\[|\(|—|–|-)/u.test(text)) return "none";
   if (/^(?:\.{1,5}|…|[[(]\.{0,3}|[[(]…|—|–|-{1,2})\s*$/u.test(text)) return "undecided";
   const found = /^(?:\.{3,5}|…|[[(](?:\.{3}|…)[\])]|—|–|--?)\s*/u.exec(text)?.[0];
@@ -65,7 +68,7 @@ function findEllipsis(text: string, { cut, tail }: PrefaceContext): Finding {
   };
 }
 
-function findFence(text: string, { cut }: PrefaceContext): Finding {
+function findFence(text: string, { cut }: PrefaceContext): PrefaceMatch {
   if (!/^[`~]/u.test(text)) return "none";
   const found = /^(`{3,}|~{3,})([^\n`]*)\n/u.exec(text);
   if (found === null)
@@ -78,7 +81,7 @@ function findFence(text: string, { cut }: PrefaceContext): Finding {
   return { kind: "fence", length: line.length, sure: opens, named: true };
 }
 
-function findComplete(text: string): Finding {
+function findComplete(text: string): PrefaceMatch {
   const plain = plainly(text.slice(0, longestSentence));
   const bare = plain.replace(/^[([*_"']+/u, "");
   if (text.length > longestSentence) return "none";
@@ -101,7 +104,7 @@ export function isCompleteStatement(text: string): boolean {
 }
 
 /** Looks for a named preamble at the start of `text`. */
-export function findPreamble(text: string, context: PrefaceContext): Finding {
+export function findPreamble(text: string, context: PrefaceContext): PrefaceMatch {
   const plain = plainly(text.slice(0, longestOpener * 2)).replace(/^[([*_"'¡¿]+/u, "");
   const mayOpen = openers.some((opener) => opener.startsWith(plain));
   const opener = openers.find((candidate) => plain.startsWith(candidate) && endsWord(plain, candidate));

@@ -1,33 +1,40 @@
 /* Answers repeat themselves: poems, rows, code. What a stream takes up from an earlier place need not be a repeat. */
-import { comparable } from "../characters.ts";
 import type { Cut } from "../scan/cut.ts";
-import type { Aligner, Alignment } from "./alignment.ts";
-import { isBlockStart } from "./starts.ts";
+import { isBlockStart } from "../text/boundaries.ts";
+import { comparable } from "../text/comparison.ts";
+import type { Alignment } from "./alignment.ts";
 
 export type Refrains = {
   /** All that still agrees goes on as the answer did before from the same words: nothing to wait for. */
-  areAll(alive: readonly Alignment[]): boolean;
-  /** The stream follows what came after the same words before, as far as it follows the end or further. */
-  outlast(alignment: Alignment, aligner: Aligner): boolean;
+  areAll(active: readonly Alignment[]): boolean;
+  /** A failed alignment that began at a refrain agreed at least as long: the stream rather follows that one. */
+  outlast(alignment: Alignment, longestFailed: Alignment | undefined): boolean;
   /** True when the answer came to `start` by the same words with which it ends now. */
   isAt(start: number): boolean;
   /** The answer ends in rows or pieces of code, which may differ in a few characters and be no repeats. */
   readonly isInRows: boolean;
 };
 
+/** Two places are alike if the same units, a word or two, stand before them. */
 const contextUnits = 8;
+/** So many code units hold that many units, unless they are almost all white space or marks. */
 const contextReach = 60;
+/** A repeat that begins in the last sentence is the usual one; no refrain is that close. */
 const nearReach = 120;
-const most = 16;
+/** More alignments than that are no refrain but the first characters, with which many places agree. */
+const mostAlignments = 16;
+/** Rows are alike if they begin with the same units behind their marker, number or indentation. */
 const rowUnits = 6;
+/** A few rows. */
 const rowReach = 600;
 const rowMarker = /^[\s\-*+\d.)|>#[\]x]+/u;
 
+/** `end` is where the last comparable character of the answer ends. */
 export function createRefrains(
   answer: string,
-  place: { end: number; anchorStart: number; cut: Cut },
+  known: { end: number; anchorStart: number; cut: Cut },
 ): Refrains {
-  const { end, anchorStart, cut } = place;
+  const { end, anchorStart, cut } = known;
 
   function context(at: number): string {
     return comparable(answer.slice(Math.max(0, at - contextReach), at)).slice(-contextUnits);
@@ -40,9 +47,9 @@ export function createRefrains(
 
   return {
     isAt,
-    areAll(alive) {
-      if (alive.length > most) return false;
-      return alive.every((alignment) => {
+    areAll(active) {
+      if (active.length > mostAlignments) return false;
+      return active.every((alignment) => {
         const { start, headEnds } = alignment;
         if (
           start === anchorStart ||
@@ -55,8 +62,10 @@ export function createRefrains(
         return alignment.isRefrain;
       });
     },
-    outlast(alignment, { longestDead }) {
-      return longestDead !== undefined && longestDead.matched >= alignment.matched && isAt(longestDead.start);
+    outlast(alignment, longestFailed) {
+      return (
+        longestFailed !== undefined && longestFailed.matched >= alignment.matched && isAt(longestFailed.start)
+      );
     },
     get isInRows() {
       if (cut.fence !== undefined || cut.table !== undefined || cut.json !== undefined) return true;

@@ -1,39 +1,40 @@
-/* The last step of a join: the white space and marks between the end of the answer and the first new character. */
-import { isHighSurrogate, trimmedLength } from "../characters.ts";
-import type { Removed, JoinerOptions } from "../types.ts";
-import { comparableLength } from "./alignment.ts";
-import type { Join } from "./overlap-matcher.ts";
+/*
+ * The last step of a join: the white space and marks between the end of the answer and the first new character. The model
+ * was not shown the white space at the end of the answer, and often writes it again, or other white space, or none.
+ */
+import { isHighSurrogate, leadingWhiteSpace, trimmedLength } from "../text/characters.ts";
+import { comparableLength } from "../text/comparison.ts";
 import { isCompleteStatement, mayComplete } from "./prefaces.ts";
-import { joinWords } from "./words.ts";
-import { leadingWhiteSpace, missingWhiteSpace } from "./white-space.ts";
+import type { JoinerOptions, MatchResult, Removed, SpacingDecision } from "./types.ts";
+import { missingWhiteSpace } from "./white-space.ts";
+import { spaceWords } from "./word-spacing.ts";
 
 /** Beyond so many code units the white space after a repeat is taken as it comes. */
 const mostFollowing = 400;
 
-export type Decision = { skip: number; insert: string; removed: Removed[]; complete?: true };
-
-export type Joining = {
+export type Spacing = {
   /** Position in the stream of the first character after the repeat. */
   readonly from: number;
   /** Looks at what follows the repeat; `undefined` while that is not enough to decide. */
-  decide(following: string, ended: boolean): Decision | undefined;
+  decide(following: string, ended: boolean): SpacingDecision | undefined;
 };
 
-export function createSpacing(options: JoinerOptions, join: Join): Joining {
+/** Decides about the white space where the stream goes on after `match`. */
+export function createSpacing(options: JoinerOptions, match: MatchResult): Spacing {
   const { plan } = options;
-  const trail = trailOf(options, join);
+  const trail = trailOf(options, match);
   const marksEnd = trimmedLength(trail);
   const isAtStop =
     plan.cut.completeness === "likely" || (plan.cut.end !== "inside_word" && plan.cut.end !== "after_word");
-  const isMarked = join.removed.some(({ kind, text }) => kind === "preamble" && text.startsWith("<<<"));
+  const isMarked = match.removed.some(({ kind, text }) => kind === "preamble" && text.startsWith("<<<"));
   const isInCode = plan.cut.fence !== undefined || plan.cut.json !== undefined;
 
-  function decideTrail(following: string, ended: boolean): Decision | undefined {
+  function decideTrail(following: string, ended: boolean): SpacingDecision | undefined {
     const marks = repeatedMarks({ trail, end: marksEnd }, following);
     if (marks.isOpen && !ended) return undefined;
     const rest = following.slice(marks.length);
     if (rest === "" && !ended) return undefined;
-    if (join.overlaps && isAtStop) {
+    if (match.hasRepeat && isAtStop) {
       if (ended && isCompleteStatement(rest)) return completed(following, marks.length);
       if (!ended && mayComplete(rest)) return undefined;
     }
@@ -51,12 +52,12 @@ export function createSpacing(options: JoinerOptions, join: Join): Joining {
   }
 
   return {
-    from: join.at,
+    from: match.newTextAt,
     decide(following, isEnd) {
       const ended = isEnd || following.length > mostFollowing;
       if (following === "") return ended ? { skip: 0, insert: "", removed: [] } : undefined;
-      return trail === "" && !join.overlaps
-        ? joinWords(options, join, { following, ended })
+      return trail === "" && !match.hasRepeat
+        ? spaceWords(options, match, { following, ended })
         : decideTrail(following, ended);
     },
   };
@@ -66,7 +67,7 @@ export function createSpacing(options: JoinerOptions, join: Join): Joining {
 function decideAfterMarker(
   following: string,
   { from, ended }: { from: number; ended: boolean },
-): Decision | undefined {
+): SpacingDecision | undefined {
   const found = /^\s*>{3,}(?=[^>])\n?/u.exec(following.slice(from));
   if (found === null && /^\s*>*$/u.test(following.slice(from)) && !ended) return undefined;
   const skip = from + (found?.[0].length ?? 0);
@@ -77,13 +78,13 @@ function decideAfterMarker(
   };
 }
 
-function completed(following: string, from: number): Decision {
+function completed(following: string, from: number): SpacingDecision {
   const { removed } = remove(following, { skip: from, insert: "" });
   const statement: Removed = { kind: "complete", text: following.slice(from) };
   return { skip: following.length, insert: "", removed: [...removed, statement], complete: true };
 }
 
-function remove(following: string, { skip, insert }: { skip: number; insert: string }): Decision {
+function remove(following: string, { skip, insert }: { skip: number; insert: string }): SpacingDecision {
   const text = following.slice(0, skip);
   if (text === "") return { skip, insert, removed: [] };
   const isHalf = isHighSurrogate(text.charCodeAt(text.length - 1));
@@ -92,9 +93,9 @@ function remove(following: string, { skip, insert }: { skip: number; insert: str
 }
 
 /** What the answer ends with after the part that was compared, or that was not sent. */
-function trailOf({ answer, plan, mode, echo }: JoinerOptions, join: Join): string {
+function trailOf({ answer, plan, mode, echo }: JoinerOptions, match: MatchResult): string {
   if (mode === "prefill" && echo !== true) return plan.keptWhitespace;
-  return answer.slice(join.overlaps ? comparableLength(answer) : whiteSpaceStart(answer));
+  return answer.slice(match.hasRepeat ? comparableLength(answer) : whiteSpaceStart(answer));
 }
 
 /** Where the white space or the half of a cut pair at the end begins. */

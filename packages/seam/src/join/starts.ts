@@ -1,35 +1,45 @@
 /* Where in the answer a repeat may begin: words near the end, clauses, sentences and lines further back, heads, the very start. */
-import {
-  characterAt,
-  characterBefore,
-  isHighSurrogate,
-  isLowSurrogate,
-  isUnspaced,
-  isWhiteSpace,
-  isWordCharacter,
-} from "../characters.ts";
-import type { Start } from "./alignment.ts";
+import { isCharacterStart, isWordStart } from "../text/boundaries.ts";
+import { isWhiteSpace } from "../text/characters.ts";
+import type { RemovedKind } from "./types.ts";
 
-const insideReach = 96;
+/** A part of the answer that a model likes to write again before it goes on. */
+export type HeadKind = Extract<RemovedKind, "table_head" | "heading" | "reopened">;
+
+/** A place of the answer at which a repeat may begin; with a head, where that ends. */
+export type RepeatStart = { at: number; headEnds?: readonly number[]; kind?: HeadKind };
+
+/*
+ * How far from the end of the answer a repeat may begin, in code units. The more natural the place, the further back it is
+ * tried: each start costs a comparison with the first character of the stream, and one that is taken by accident costs text.
+ */
+
+/** Any character, since a cut word or a formula may be begun again anywhere; about the length of a line. */
+const characterReach = 96;
+/** A word; about two lines. */
 const wordReach = 160;
+/** A clause; a long sentence or two. */
 const clauseReach = 512;
+/** A sentence; a page. */
 const sentenceReach = 4096;
+/** A line; a long code block or table. */
+const lineReach = 16_384;
+/** Bounds the starts in a text of very short lines. */
+const maxLines = 512;
 const clauseEnd = /[,;:)\]}>](?=\s)\s+|[，、；：]/gu;
 const sentenceEnd = /[.!?…:;][)\]"'”’»]*\s+|[。！？；：।۔؟][」』”]?\s*/gu;
-const lineReach = 16_384;
-const maxLines = 512;
 
 /** Lists the places from which a model may repeat `answer`; `heads` are places with a repeatable head. */
 export function repeatStarts(
   answer: string,
   end: number,
-  known: { heads: readonly Start[]; anchorLength: number },
-): Start[] {
+  known: { heads: readonly RepeatStart[]; anchorLength: number },
+): RepeatStart[] {
   const { heads, anchorLength } = known;
   const places = new Set<number>();
   for (let index = Math.max(0, end - Math.max(wordReach, anchorLength)); index < end; index += 1) {
     if (isWhiteSpace(answer.charAt(index))) continue;
-    if (end - index <= insideReach ? isCharacterStart(answer, index) : isWordStart(answer, index))
+    if (end - index <= characterReach ? isCharacterStart(answer, index) : isWordStart(answer, index))
       places.add(index);
   }
   for (const index of startsAfter(clauseEnd, answer, { from: Math.max(0, end - clauseReach), to: end }))
@@ -40,34 +50,6 @@ export function repeatStarts(
   if (end > 0) places.add(0);
   const headed = new Set(heads.map((head) => head.at));
   return [...heads, ...[...places].filter((at) => !headed.has(at)).map((at) => ({ at }))];
-}
-
-function isCharacterStart(text: string, index: number): boolean {
-  return !isLowSurrogate(text.charCodeAt(index)) || !isHighSurrogate(text.charCodeAt(index - 1));
-}
-
-/** True where a line begins. */
-export function isLineStart(text: string, index: number): boolean {
-  return index === 0 || text.charAt(index - 1) === "\n";
-}
-
-/** True where a line or a sentence begins. */
-export function isBlockStart(text: string, index: number): boolean {
-  const before = text.slice(Math.max(0, index - 12), index);
-  return (
-    index === 0 ||
-    /\n[^\p{L}\p{N}]*$/u.test(before) ||
-    /[.!?…:;][)\]"'”’»]*\s+$|[。！？；：।۔؟][」』”]?\s*$/u.test(before)
-  );
-}
-
-/** True where a word, a mark or a character of an unspaced script begins. */
-export function isWordStart(text: string, index: number): boolean {
-  if (!isCharacterStart(text, index)) return false;
-  const here = characterAt(text, index);
-  const before = characterBefore(text, index);
-  if (before === "" || before === "_" || !isWordCharacter(here) || !isWordCharacter(before)) return true;
-  return isUnspaced(here) && !/\p{M}/u.test(here);
 }
 
 function startsAfter(border: RegExp, text: string, { from, to }: { from: number; to: number }): number[] {

@@ -1,5 +1,3 @@
-import { isWhiteSpace } from "../characters.ts";
-
 /**
  * Decides which part of the white space that the model wrote is still missing after the white space the answer
  * already ends with.
@@ -11,13 +9,6 @@ export function missingWhiteSpace(has: string, wrote: string, inCode: boolean): 
   if (wroteLines > hasLines) return "\n".repeat(wroteLines - hasLines) + afterLastLine(wrote);
   if (hasLines > 0 && afterLastLine(has) === "" && (inCode || wroteLines > 0)) return afterLastLine(wrote);
   return "";
-}
-
-/** The white space at the start of `text`. */
-export function leadingWhiteSpace(text: string): string {
-  let length = 0;
-  while (length < text.length && isWhiteSpace(text.charAt(length))) length += 1;
-  return text.slice(0, length);
 }
 
 function countLines(text: string): number {

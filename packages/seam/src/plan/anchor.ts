@@ -1,9 +1,12 @@
-import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../characters.ts";
-import { isWordStart } from "../join/starts.ts";
+import { isHighSurrogate, isLowSurrogate, isWhiteSpace } from "../text/characters.ts";
+import { isWordStart } from "../text/boundaries.ts";
 
+/** Some six words: long enough that a repeat of them is no accident. */
 const shortest = 40;
+/** A model copies a sentence or so without errors; longer anchors only help where the text repeats itself. */
 const usualLongest = 100;
 const longest = 240;
+/** Some pages; a model that begins with the anchor means the nearest place at which it stands. */
 const uniqueWithin = 8192;
 
 /**

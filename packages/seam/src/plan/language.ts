@@ -20,8 +20,11 @@ const commonWords: readonly (readonly [Language, ReadonlySet<string>])[] = [
   ["it", new Set("il lo la gli una che di per non con del della sono si al".split(" "))],
 ];
 
+/** A page tells the language; a longer answer may have changed it. */
 const sampleLength = 4000;
+/** Common words make up a fifth or more of a text in their language, and a few per cent in a related one. */
 const leastShare = 0.08;
+/** One such word may be a name or a quotation. */
 const leastWords = 2;
 
 /** Guesses the language of the end of `text`; English when nothing speaks for another one. */

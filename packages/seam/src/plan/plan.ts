@@ -1,7 +1,7 @@
-import { trimmedLength } from "../characters.ts";
+import { trimmedLength } from "../text/characters.ts";
 import type { Cut } from "../scan/cut.ts";
 import { analyzeCut } from "../scan/scanner.ts";
-import type { ContinuationPlan, ContinuationMode } from "../types.ts";
+import type { ContinuationPlan, ContinuationMode } from "./types.ts";
 import { chooseAnchor } from "./anchor.ts";
 import { writeInstruction } from "./instruction.ts";
 

@@ -1,17 +1,18 @@
 /* What is open inside the last paragraph: code, formula, emphasis, link. */
 
-export type Inline = {
+export type InlineState = {
   inlineCode?: string;
   math?: string;
   emphasis?: string;
   link?: "text" | "target";
 };
 
+/** Longer paragraphs are read from so many code units before their end, which bounds the cost of a cut. */
 const maxLength = 4096;
 const token = /\\.|`+|\$|\*{1,3}|(?<![\p{L}\p{N}])_{1,2}|_{1,2}(?![\p{L}\p{N}])|\[|\]\(|\]|\)/gsu;
 
 /** Scans the text of one paragraph, row or item. */
-export function scanInline(paragraph: string): Inline {
+export function scanInline(paragraph: string): InlineState {
   const emphasis: string[] = [];
   let inlineCode: string | undefined;
   let math = false;

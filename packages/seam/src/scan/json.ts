@@ -1,11 +1,12 @@
-import type { Json } from "./cut.ts";
+import type { OpenJson } from "./cut.ts";
 
+/** Deeper nesting is no data but an attack or a repeat. */
 const maxDepth = 1024;
 
 /** Follows JSON character by character from its first bracket on; stops at the last bracket or at the first nonsense. */
 export type JsonScanner = {
   take(character: string, at: number): void;
-  state(): Json | undefined;
+  state(): OpenJson | undefined;
 };
 
 export function createJsonScanner(): JsonScanner {

@@ -1,16 +1,16 @@
 /* Block structure of Markdown, line by line: fences, headings, tables, lists, quotes. */
-import type { Fence, ListItem, Stretch, Table } from "./cut.ts";
+import type { Fence, ListItem, TextRange, Table } from "./cut.ts";
 
-export type Blocks = {
+export type BlockState = {
   fence: Fence | undefined;
-  heading: (Stretch & { level: number }) | undefined;
+  heading: (TextRange & { level: number }) | undefined;
   table: Table | undefined;
   list: ListItem | undefined;
   quoteDepth: number;
   /** Where the paragraph, row or item that the text is in began. */
   blockAt: number;
   /** The row before the current one, a header row if a separator follows. */
-  row: (Stretch & { columns: number }) | undefined;
+  row: (TextRange & { columns: number }) | undefined;
 };
 
 const fenceLine = /^( {0,12})(?:(?:[-*+]|\d{1,9}[.)])\s+)?(`{3,}|~{3,})([^\n]*)$/u;
@@ -18,7 +18,7 @@ const headingLine = /^ {0,3}(#{1,6})(?:[ \t]|$)/u;
 const itemLine = /^([ \t]*)([-*+]|(\d{1,9})[.)])(?:[ \t]|$)/u;
 const separatorLine = /^\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)*\|?\s*$/u;
 
-export function createBlocks(): Blocks {
+export function createBlockState(): BlockState {
   return {
     fence: undefined,
     heading: undefined,
@@ -31,7 +31,7 @@ export function createBlocks(): Blocks {
 }
 
 /** Takes one line without its line break; `finished` is false for the last line of a text that was cut. */
-export function takeLine(blocks: Blocks, raw: string, place: { at: number; finished: boolean }): void {
+export function takeLine(blocks: BlockState, raw: string, place: { at: number; finished: boolean }): void {
   const end = place.at + raw.length + (place.finished ? 1 : 0);
   const { line, depth } = unquote(raw);
   if (blocks.fence !== undefined) return takeFencedLine(blocks, line, { end, finished: place.finished });
@@ -54,7 +54,7 @@ export function takeLine(blocks: Blocks, raw: string, place: { at: number; finis
   takeRow(blocks, line, { at: place.at, end });
 }
 
-function takeFencedLine(blocks: Blocks, line: string, place: { end: number; finished: boolean }): void {
+function takeFencedLine(blocks: BlockState, line: string, place: { end: number; finished: boolean }): void {
   const { fence } = blocks;
   const found = fenceLine.exec(line);
   if (fence === undefined || found === null) return;
@@ -64,13 +64,13 @@ function takeFencedLine(blocks: Blocks, line: string, place: { end: number; fini
   blocks.blockAt = place.end;
 }
 
-function endBlock(blocks: Blocks, place: { raw: string; end: number }): void {
+function endBlock(blocks: BlockState, place: { raw: string; end: number }): void {
   blocks.table = undefined;
   blocks.row = undefined;
   blocks.blockAt = place.end;
 }
 
-function takeItem(blocks: Blocks, line: string, at: number): void {
+function takeItem(blocks: BlockState, line: string, at: number): void {
   const found = itemLine.exec(line);
   if (found !== null) {
     const [, indent = "", marker = "", digits] = found;
@@ -83,7 +83,7 @@ function takeItem(blocks: Blocks, line: string, at: number): void {
   } else if (blocks.blockAt === at && !/^\s/u.test(line)) blocks.list = undefined;
 }
 
-function takeRow(blocks: Blocks, line: string, place: Stretch): void {
+function takeRow(blocks: BlockState, line: string, place: TextRange): void {
   if (!line.includes("|")) {
     blocks.row = undefined;
     blocks.table = undefined;

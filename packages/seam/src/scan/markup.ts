@@ -1,7 +1,9 @@
 /* Tags and display formulas, character by character. */
 
 const voidElements = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
+/** More open elements than that are a page that never closes any; only these are named. */
 const maxOpen = 64;
+/** A longer tag is none: the text holds a lone "<". */
 const maxTag = 512;
 
 export type MarkupScanner = {

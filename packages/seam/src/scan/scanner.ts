@@ -1,8 +1,26 @@
-import { characterBefore, isUnspaced, isWordCharacter, trimmedLength } from "../characters.ts";
+/*
+ * Follows a text while it streams, so that a cut can be described at any moment without reading it again.
+ *
+ * In go deltas of any size; out comes a `Cut` on request. Four scanners run side by side, each over the unit it needs:
+ *
+ *   characters  json.ts    open brackets and strings, from the first bracket on
+ *               markup.ts  open elements, tags and formulas
+ *   lines       lines.ts   fences, headings, tables, lists, quotes; a line is taken when its line break has come
+ *   paragraph   inline.ts  code, emphasis, links; only when a cut is asked for, over the last paragraph
+ *
+ * The border of a fence separates them: markup is not read inside of code, except in fences of markup languages, and
+ * JSON begins anew with each fence. A last line without a line break is taken on a copy of the block state, so that asking
+ * for a cut changes nothing and the line may still grow.
+ *
+ * A delta costs time by its own length, since characters are looked at once and lines once more; a cut costs time by the
+ * last paragraph. Memory holds the last line and a bounded tail. The rules follow CommonMark and the tables of GFM as
+ * far as they decide what is open; what takes looking ahead (reference links, setext headings) is left out.
+ */
+import { characterBefore, isUnspaced, isWordCharacter, trimmedLength } from "../text/characters.ts";
 import type { Cut } from "./cut.ts";
 import { scanInline } from "./inline.ts";
 import { createJsonScanner } from "./json.ts";
-import { createBlocks, takeLine, type Blocks } from "./lines.ts";
+import { type BlockState, createBlockState, takeLine } from "./lines.ts";
 import { createMarkupScanner } from "./markup.ts";
 
 export type Scanner = {
@@ -12,14 +30,14 @@ export type Scanner = {
   cut(): Cut;
 };
 
-/** Where the text kept for the end of a cut starts, counted from the end. */
+/** So many code units of the end are kept, to look at the last paragraph and sentence. */
 const keptTail = 8192;
 const sentenceEnd = /[.!?。！？।؟…][)\]"'”’“»」』*_`]*$/u;
 const markupFence = /^(?:html|xml|svg|vue|jsx|tsx|astro|svelte)\b/iu;
 
-/** Follows a text as it arrives. */
+/** Follows a text as it arrives; see the head of this file. */
 export function createScanner(): Scanner {
-  const blocks = createBlocks();
+  const blocks = createBlockState();
   const markup = createMarkupScanner();
   let json = createJsonScanner();
   let length = 0;
@@ -61,7 +79,7 @@ export function createScanner(): Scanner {
       }
     },
     cut() {
-      const copy: Blocks = { ...blocks };
+      const copy: BlockState = { ...blocks };
       if (line !== "") takeLine(copy, line.slice(0, keptTail), { at: lineAt, finished: false });
       const openJson = json.state();
       const { elements, inTag, math } = markup.state();

@@ -1,32 +1,33 @@
-/* Joins without a repeat: only a space that was lost or added between two words can be told. */
-import { characterAt, characterBefore, isLetter, isUnspaced, isWordCharacter } from "../characters.ts";
-import type { JoinerOptions } from "../types.ts";
-import type { Decision } from "./spacing.ts";
-import type { Join } from "./overlap-matcher.ts";
+/* The white space at a seam without a repeat: only a space that was lost or added between two words can be told. */
+import { characterAt, characterBefore, isLetter, isUnspaced, isWordCharacter } from "../text/characters.ts";
+import type { JoinerOptions, MatchResult, SpacingDecision } from "./types.ts";
 
+/** How much of the answer is searched for other uses of a word; some pages, so that the cost does not grow with it. */
 const wordReach = 16_384;
+/** A word of more letters is not waited for. */
 const longestWord = 24;
+/** Shorter words are also the beginnings and ends of many others. */
 const shortestWord = 3;
-const untouched: Decision = { skip: 0, insert: "", removed: [] };
+const untouched: SpacingDecision = { skip: 0, insert: "", removed: [] };
 
 /** Looks at the first word of the stream; `undefined` while it is not all there. */
-export function joinWords(
+export function spaceWords(
   options: JoinerOptions,
-  join: Join,
+  match: MatchResult,
   stream: { following: string; ended: boolean },
-): Decision | undefined {
+): SpacingDecision | undefined {
   const { answer, mode, plan } = options;
   const isCode =
     plan.cut.fence !== undefined || plan.cut.inlineCode !== undefined || plan.cut.math !== undefined;
   if (mode === "prefill" || isCode || !isLetter(characterBefore(answer, answer.length))) return untouched;
   if (stream.following.startsWith(" ")) return beforePunctuation(answer, stream);
-  return betweenWords(answer, join, stream);
+  return betweenWords(answer, match, stream);
 }
 
 function beforePunctuation(
   answer: string,
   { following, ended }: { following: string; ended: boolean },
-): Decision | undefined {
+): SpacingDecision | undefined {
   if (/^ [,.]?$/u.test(following) && !ended) return undefined;
   if (!/^ [,.](?:\s|$)/u.test(following) || /\s[,.]\s/u.test(answer.slice(-wordReach))) return untouched;
   return { skip: 1, insert: "", removed: [{ kind: "white_space", text: " " }] };
@@ -34,9 +35,9 @@ function beforePunctuation(
 
 function betweenWords(
   answer: string,
-  join: Join,
+  match: MatchResult,
   { following, ended }: { following: string; ended: boolean },
-): Decision | undefined {
+): SpacingDecision | undefined {
   const last = /[\p{L}\p{M}]+$/u.exec(answer.slice(-longestWord * 2))?.[0] ?? "";
   const first = /^[\p{L}\p{M}]+/u.exec(following)?.[0];
   if (first === undefined || last.length < shortestWord || isUnspaced(last) || isUnspaced(first))
@@ -45,7 +46,7 @@ function betweenWords(
   if (!hasWord(words, last)) return untouched;
   if (first.length === following.length && first.length < longestWord && !ended) return undefined;
   const isKnown =
-    (first.length >= shortestWord && hasWord(words, first)) || join.removed.at(-1)?.kind === "ellipsis";
+    (first.length >= shortestWord && hasWord(words, first)) || match.removed.at(-1)?.kind === "ellipsis";
   return isKnown && !hasWord(words, last + first) ? { ...untouched, insert: " " } : untouched;
 }
 

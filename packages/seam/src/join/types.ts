@@ -1,7 +1,4 @@
-import type { Cut } from "./scan/cut.ts";
-
-/** How a continuation is requested: by a prefix that the provider goes on from, by an anchor to repeat, or without either. */
-export type ContinuationMode = "prefill" | "anchored" | "unanchored";
+import type { ContinuationMode, ContinuationPlan } from "../plan/types.ts";
 
 /** How sure a join is; `repaired` and `unverified` deserve to be shown to the reader. */
 export type Verdict = "exact" | "verified" | "repaired" | "unverified";
@@ -32,25 +29,12 @@ export type SeamReport = {
   removed: Removed[];
   /** White space that was added at the seam. */
   inserted: string;
-  /** The most UTF-16 code units that were held back at one time. */
+  /** The most UTF-16 code units that were pending at one time. */
   pendingCharacters: number;
   /** Only present, as true, when the model said that nothing is missing. */
   complete?: true;
-  /** Present, also while text is still held back, when a retry is advisable. */
+  /** Present, also while text is still pending, when a retry is advisable. */
   trouble?: Trouble;
-};
-
-export type ContinuationPlan = {
-  /** What the model is asked to repeat first: the end of the answer without its white space. */
-  anchor: string;
-  /** The answer as it goes to the provider, without trailing white space. */
-  prefixToSend: string;
-  /** What was taken off the end of the answer to make `prefixToSend`. */
-  keptWhitespace: string;
-  /** The user message of this one request; never part of the conversation. Empty for `prefill`. */
-  instruction: string;
-  /** What is open at the end of the answer. */
-  cut: Cut;
 };
 
 export type JoinerOptions = {
@@ -70,3 +54,24 @@ export type Joiner = {
   readonly settled: boolean;
   report(): SeamReport;
 };
+
+/** What the overlap matcher found out about the beginning of the stream. */
+export type MatchResult = {
+  /** Position in the stream of the first character that is neither repeat nor preface. */
+  newTextAt: number;
+  /** The stream repeated the end of the answer. */
+  hasRepeat: boolean;
+  removed: Removed[];
+  verdict: Verdict;
+  /** The model said that nothing is missing. */
+  complete: boolean;
+};
+
+/** What a matcher asks of the joiner: the next code point, to read again from an earlier position, or nothing more. */
+export type MatcherDecision =
+  | { kind: "more" }
+  | { kind: "rewind"; to: number }
+  | { kind: "done"; result: MatchResult };
+
+/** What happens to the first characters behind the repeat: so many go, and this white space comes instead. */
+export type SpacingDecision = { skip: number; insert: string; removed: Removed[]; complete?: true };

@@ -1,49 +1,9 @@
-const asciiFolds: readonly string[] = Array.from({ length: 128 }, (_, code) =>
-  code <= 32 && code !== 0 ? "" : String.fromCharCode(code).toLowerCase(),
-);
-const foldCache = new Map<number, string>();
-const maxCachedFolds = 8192;
-const invisible = /[\p{White_Space}\p{Cf}\uFE00-\uFE0F]/u;
 const whiteSpace = /\s/u;
 const wordCharacter = /[\p{L}\p{N}\p{M}_]/u;
 const letter = /\p{L}/u;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 const unspacedScript =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u30FF\uFF00-\uFF0F]/u;
-
-/**
- * One code point as it counts when two texts are compared: '' for what does not count (white space, invisible
- * characters), else lower case, decomposed, with plain quotes and dashes.
- */
-export function fold(codePoint: number): string {
-  if (codePoint < 128) return asciiFolds[codePoint] ?? "";
-  if (codePoint >= 0x3400 && codePoint <= 0x9fff) return String.fromCharCode(codePoint);
-  const known = foldCache.get(codePoint);
-  if (known !== undefined) return known;
-  const folded = foldUncommon(String.fromCodePoint(codePoint));
-  if (foldCache.size < maxCachedFolds) foldCache.set(codePoint, folded);
-  return folded;
-}
-
-function foldUncommon(character: string): string {
-  if (invisible.test(character)) return "";
-  if (/[‘’‚‛′´]/u.test(character)) return "'";
-  if (/[“”„‟″«»]/u.test(character)) return '"';
-  if (/[\u2010-\u2015\u2212]/u.test(character)) return "-";
-  return character.normalize("NFKD").toLowerCase();
-}
-
-/** All that counts of `text` when it is compared. */
-export function comparable(text: string): string {
-  let folded = "";
-  for (const character of text) folded += fold(character.codePointAt(0) ?? 0);
-  return folded;
-}
-
-/** True for Markdown markup that a model drops or adds when it quotes itself. */
-export function isMarkup(unit: string): boolean {
-  return unit === "*" || unit === "_" || unit === "~" || unit === "`";
-}
 
 export function isWhiteSpace(character: string): boolean {
   const code = character.charCodeAt(0);
@@ -100,6 +60,13 @@ export function trimmedLength(text: string): number {
   let length = text.length;
   while (length > 0 && isWhiteSpace(text.charAt(length - 1))) length -= 1;
   return length;
+}
+
+/** The white space at the start of `text`. */
+export function leadingWhiteSpace(text: string): string {
+  let length = 0;
+  while (length < text.length && isWhiteSpace(text.charAt(length))) length += 1;
+  return text.slice(0, length);
 }
 
 /** Counts letters and digits of `text` between two indexes and stops at `limit`. */
