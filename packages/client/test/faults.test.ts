@@ -128,7 +128,7 @@ test("a server of a newer version is not waited for", async () => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const token = encodeOffset(1);
-  server.faults.push({ kind: "frames", frames: `id: ${token}\ndata: {"v":2,"offset":"${token}"}\n\n` });
+  server.faults.push({ kind: "frames", frames: `id: ${token}\ndata: {"v":3,"offset":"${token}"}\n\n` });
   const run = client.start({ message: "Hello" });
   await expect(run.accepted).rejects.toBeInstanceOf(AppError);
   expect(run.store.getSnapshot()).toMatchObject({ connection: "closed", error: { code: "internal" } });
