@@ -61,6 +61,7 @@ export default defineConfig({
   ignorePatterns: ["**/dist/**"],
   rules: {
     "eslint/max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+    "eslint/max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
     "eslint/max-params": ["error", { max: 3 }],
     "eslint/max-statements": ["error", { max: 30 }],
     "eslint/no-empty": "error",
@@ -190,9 +191,10 @@ export default defineConfig({
       rules: { "typescript/consistent-type-assertions": "off" },
     },
     {
-      // 10. Matchers such as expect.objectContaining and parsed bodies are typed any.
-      files: ["**/*.test.{ts,tsx}"],
+      // 10. Matchers such as expect.objectContaining and parsed bodies are typed any, and a describe() is a long list.
+      files: ["**/*.test.{ts,tsx}", "**/*.contract.ts"],
       rules: {
+        "eslint/max-lines-per-function": "off",
         "typescript/no-unsafe-assignment": "off",
         "typescript/no-unsafe-member-access": "off",
       },

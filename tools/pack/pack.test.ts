@@ -15,7 +15,7 @@ beforeAll(() => {
 }, 60_000);
 
 function archiveOf(name: string): string {
-  return archives.find((line) => line.includes(name)) ?? "";
+  return archives.find((line) => line.includes(`agent-max-${name}-`)) ?? "";
 }
 
 test(

@@ -1,20 +1,7 @@
-import { type ContinuationMode, type EventBody, measure, type Measurements } from "@agent-max/protocol";
-import type { Joiner } from "@agent-max/seam";
+import { type EventBody, measure, type Measurements, type Seam } from "@agent-max/protocol";
 import type { Clock } from "../../lib/clock.ts";
 import type { AppendQueue } from "./append-queue.ts";
-
-/** A model that repeats a longer answer than this takes longer than a new attempt. In UTF-16 code units. */
-const longAnswerCharacters = 2000;
-
-type Join = {
-  joiner: Joiner;
-  mode: ContinuationMode;
-  /** Whether another attempt may take the place of this one while none of its text was shown. */
-  mayReject: boolean;
-  isRejected: boolean;
-  /** When the first text came that has to be joined. */
-  startedMs: number | undefined;
-};
+import { createPendingJoin, type JoinOptions, type PendingJoin } from "./pending-join.ts";
 
 type EventWriterDeps = {
   queue: AppendQueue;
@@ -29,11 +16,12 @@ type EventWriterDeps = {
  */
 export function createEventWriter({ queue, clock, measured: stored }: EventWriterDeps) {
   const deltaEnds: number[] = [];
-  const { prefixLength } = stored;
   let measured = stored;
-  let join: Join | undefined;
+  let join: PendingJoin | undefined;
   /** Where the text of the attempts begins: after the text that was released. */
   let base = stored.position;
+
+  const wroteText = () => measured.position > base;
 
   function record(event: EventBody): void {
     measured = measure(measured, event) ?? measured;
@@ -47,35 +35,15 @@ export function createEventWriter({ queue, clock, measured: stored }: EventWrite
   }
 
   /** Records how the join was made, before the first text that follows it. */
-  function closeSeam({ joiner, mode, startedMs }: Join): void {
-    const { verdict, removed, inserted } = joiner.report();
+  function closeSeam(made: PendingJoin): void {
     join = undefined;
-    record({
-      at: clock.now(),
-      type: "seam_joined",
-      position: base,
-      mode,
-      verdict,
-      removed: removed.map(({ kind, text }) => ({ kind, text })),
-      inserted,
-      join_delay_ms: startedMs === undefined ? 0 : Math.round(clock.monotonicMs() - startedMs),
-    });
-  }
-
-  /**
-   * Whether another attempt is the better way on. A model that began the whole answer again may still catch up with
-   * the cut, which is worth waiting for behind a short answer only.
-   */
-  function shouldReject({ joiner, mayReject }: Join, shown: string): boolean {
-    if (!mayReject || measured.position > base) return false;
-    const { trouble } = joiner.report();
-    return trouble !== undefined && (shown !== "" || (trouble === "restart" && base > longAnswerCharacters));
+    record({ at: clock.now(), ...made.seam() });
   }
 
   /** Shows what the joiner kept back. Where the model sent nothing there is nothing to join, and no seam. */
-  function release(ending: Join, pending: string): void {
-    if (ending.startedMs === undefined) join = undefined;
-    else closeSeam(ending);
+  function release(ended: PendingJoin, pending: string): void {
+    if (ended.hasStarted()) closeSeam(ended);
+    else join = undefined;
     write(pending);
   }
 
@@ -84,34 +52,29 @@ export function createEventWriter({ queue, clock, measured: stored }: EventWrite
     /** Releases text that was written before but not read: byte exact, without a request (rule S3). */
     writeUnread(text: string): void {
       if (text === "") return;
-      record({
-        at: clock.now(),
-        type: "seam_joined",
-        position: measured.position,
+      const { position } = measured;
+      const exact: Seam = {
+        position,
         mode: "buffered",
         verdict: "exact",
         removed: [],
         inserted: "",
         join_delay_ms: 0,
-      });
+      };
+      record({ at: clock.now(), type: "seam_joined", ...exact });
       write(text);
       base = measured.position;
     },
     /** The text that follows is a continuation, to be joined to the text that is there. */
-    beginJoin(begun: Pick<Join, "joiner" | "mode" | "mayReject">): void {
-      join = { ...begun, isRejected: false, startedMs: undefined };
+    beginJoin(options: JoinOptions): void {
+      const { monotonicMs } = clock;
+      join = createPendingJoin(options, { monotonicMs, position: base, hasShownText: wroteText });
     },
-    /** Takes text as the provider sent it. The text of a rejected attempt is not shown. */
+    /** Takes text as the provider sent it. */
     text(delta: string): void {
       if (join === undefined) return write(delta);
-      if (join.isRejected) return;
-      join.startedMs ??= clock.monotonicMs();
-      const shown = join.joiner.push(delta);
-      if (shouldReject(join, shown)) {
-        join.isRejected = true;
-        return;
-      }
-      if (join.joiner.settled) closeSeam(join);
+      const { shown, isMade } = join.push(delta);
+      if (isMade) closeSeam(join);
       write(shown);
     },
     reasoning(text: string): void {
@@ -119,17 +82,15 @@ export function createEventWriter({ queue, clock, measured: stored }: EventWrite
     },
     /** No more text comes: shows what the joiner kept back. */
     finish(): void {
-      if (join === undefined) return;
-      release(join, join.startedMs === undefined ? "" : join.joiner.end());
+      if (join !== undefined) release(join, join.hasStarted() ? join.end() : "");
     },
     /** Whether another attempt should take the place of the one that is being read. */
-    isRejected: () => join?.isRejected ?? false,
+    isRejected: () => join?.isRejected() ?? false,
     /** Whether another attempt should take the place of one that came to its end; if not, its text is shown. */
     rejectsAtEnd(): boolean {
       if (join === undefined) return false;
-      const pending = join.joiner.end();
-      const { trouble } = join.joiner.report();
-      if (join.mayReject && measured.position === base && trouble !== undefined) return true;
+      const pending = join.end();
+      if (join.isRejectedAtEnd()) return true;
       release(join, pending);
       return false;
     },
@@ -138,11 +99,11 @@ export function createEventWriter({ queue, clock, measured: stored }: EventWrite
       join = undefined;
     },
     measured: () => measured,
-    /** The last ends of what the provider sent, in the order of the text. */
+    /** The ends of what the provider sent, in the order of the text. */
     deltaEnds: (): readonly number[] => deltaEnds,
     /** Whether the attempts brought text. */
-    wroteText: () => measured.position > base,
-    hasText: () => measured.position > prefixLength,
+    wroteText,
+    hasText: () => measured.position > stored.prefixLength,
     /** The end of the provider delta that a position lies in: where a cut belongs (rule S3). */
     deltaEndAt: (seen: number) => deltaEnds.find((end) => end >= seen) ?? measured.position,
   };

@@ -1,20 +1,19 @@
 import {
   AppError,
-  type Ending,
   type GenerationId,
   type Measurements,
   type Owner,
   type Parameters,
   type StopResponse,
 } from "@agent-max/protocol";
-import { closingEvents, toEnding } from "../events/closing-events.ts";
+import { toEnding } from "../events/closing-events.ts";
 import type { EngineDeps, ResolvedModel } from "../ports/dependencies.ts";
 import type { ChatMessage } from "../ports/provider.ts";
 import { createAppendQueue } from "./append-queue.ts";
 import { attemptUntilDecided } from "./attempt-loop.ts";
 import { createAttempts } from "./attempts.ts";
 import { createEventWriter } from "./event-writer.ts";
-import { recordEndingUntilStored } from "./record-ending.ts";
+import { createRunEnd } from "./run-end.ts";
 
 /** Why a run’s signal aborts; never an error. */
 export type AbortReason = "user" | "superseded" | "shutdown" | "storage";
@@ -37,25 +36,6 @@ export type RunSpec = {
   measured: Measurements;
 };
 
-/**
- * ```
- * writing ──end()──▶ ending ──stored──▶ ended
- *    │                 │ refused           ▲
- *    ├──disk refuses──▶ storage_failed ────┘ stored later
- *    │                 │ release()
- *    └──release()────▶ released
- * ```
- */
-type RunState =
-  | { kind: "writing" }
-  /** The terminal event is on its way to the disk. */
-  | { kind: "ending"; ending: Ending }
-  /** The disk refused; the ending is tried again until it is stored or the server shuts down. */
-  | { kind: "storage_failed"; ending: Ending; retrying: AbortController }
-  | { kind: "ended"; ending: Ending }
-  /** The server shut down first; the next process recovers the generation. */
-  | { kind: "released" };
-
 type Deps = Pick<EngineDeps, "log" | "clock" | "random" | "logger">;
 
 /**
@@ -66,100 +46,45 @@ export function createRun({ log, clock, random, logger }: Deps, spec: RunSpec) {
   const { id, epoch, prefix, unread, resolved, parameters, messages, thought = false } = spec;
   const controller = new AbortController();
   const { signal } = controller;
-  const ended = Promise.withResolvers<Ending>();
-  const storageFailure = Promise.withResolvers<never>();
-  storageFailure.promise.catch(() => undefined);
   const queue = createAppendQueue({ log, id, epoch, onFailure: onStorageFailure });
   const writer = createEventWriter({ queue, clock, measured: spec.measured });
   const input = { messages, written: prefix + unread, thought, parameters };
   const attempts = createAttempts({ id, input, queue, writer, clock, logger, signal });
-  let state: RunState = { kind: "writing" };
+  const end = createRunEnd({ log, clock, random, logger, id, epoch, queue, writer, attempts });
 
   function abort(reason: AbortReason): void {
     controller.abort(reason);
   }
 
-  function settle(ending: Ending): void {
-    state = { kind: "ended", ending };
-    ended.resolve(ending);
-  }
-
   function onStorageFailure(cause: unknown): void {
-    logger.error({ generation_id: id, err: cause }, "events could not be stored");
-    const error = new AppError("storage_failed", { cause });
-    storageFailure.reject(error);
-    if (state.kind === "released") return;
-    const ending: Ending = { status: "interrupted", error: new AppError("storage_failed").toWire() };
-    const retrying = new AbortController();
-    state = { kind: "storage_failed", ending, retrying };
+    end.onStorageFailure(cause);
     abort("storage");
-    void endOnceStored(ending, retrying.signal);
-  }
-
-  async function endOnceStored(ending: Ending, retrying: AbortSignal): Promise<void> {
-    const onFailure = (err: unknown) =>
-      logger.error({ generation_id: id, err }, "the end of a generation could not be stored");
-    const outcome = await recordEndingUntilStored(
-      { log, id, epoch, clock, random, signal: retrying, onFailure },
-      { ending, usage: attempts.usage(false), deltaEnds: writer.deltaEnds() },
-    );
-    if (outcome === "stored") settle(ending);
-  }
-
-  /** The one place where a generation ends. The first decision stands; later ones are dropped. */
-  function end(ending: Ending, cutPosition?: number): void {
-    if (state.kind !== "writing") return;
-    state = { kind: "ending", ending };
-    writer.finish();
-    const usage = attempts.usage(ending.status !== "stopped" && ending.status !== "interrupted");
-    const deltaEnds = writer.deltaEnds();
-    const closing = closingEvents(writer.measured(), {
-      at: clock.now(),
-      ending,
-      usage,
-      deltaEnds,
-      cutPosition,
-    });
-    for (const event of closing) queue.add(event);
-    void queue.flush().then(() => {
-      if (state.kind === "ending") settle(ending);
-    });
   }
 
   /** Ends the generation by a fault. Text that the joiner keeps back is text, too. */
   function fail(error: AppError): void {
-    if (state.kind !== "writing") return;
+    if (!end.isWriting()) return;
     writer.finish();
-    end({ status: writer.hasText() ? "interrupted" : "failed", error: error.toWire() });
+    end.decide({ status: writer.hasText() ? "interrupted" : "failed", error: error.toWire() });
   }
 
   async function write(): Promise<void> {
     writer.writeUnread(unread);
     // Unread text is shown at once, however long the first attempt takes to be prepared.
     void queue.flush();
-    const outcome = await attemptUntilDecided({
-      id,
-      resolved,
-      attempts,
-      writer,
-      clock,
-      random,
-      logger,
-      signal,
-    });
+    const deps = { id, resolved, attempts, writer, clock, random, logger, signal };
+    const outcome = await attemptUntilDecided(deps);
     if (outcome.type === "aborted") return;
     if (outcome.type === "failed") return fail(outcome.error);
     writer.finish();
-    end(toEnding(outcome.reason, { hasText: writer.hasText() || prefix !== "", parameters }));
+    end.decide(toEnding(outcome.reason, { hasText: writer.hasText() || prefix !== "", parameters }));
   }
 
   return {
     id,
     owner: spec.owner,
-    /** Settles when the terminal event is durable. */
-    ended: ended.promise,
-    /** Settles when the terminal event is durable; rejects with `storage_failed` as soon as the disk refuses it. */
-    settled: () => Promise.race([ended.promise, storageFailure.promise]),
+    ended: end.ended,
+    settled: end.settled,
     /** Runs until the generation has ended or was released; never rejects. */
     async go(): Promise<void> {
       try {
@@ -173,22 +98,17 @@ export function createRun({ log, clock, random, logger }: Deps, spec: RunSpec) {
     },
     /** Ends the generation here and cancels the request to the provider; too late is not an error (rules S1, S2). */
     stop(by: "user" | "superseded", seen?: number): StopResponse["upstream"] {
-      if (state.kind !== "writing") return "finished";
-      end({ status: "stopped", by }, seen === undefined ? undefined : writer.deltaEndAt(seen));
+      if (!end.isWriting()) return "finished";
+      end.decide({ status: "stopped", by }, seen === undefined ? undefined : writer.deltaEndAt(seen));
       abort(by);
       return attempts.count() === 0 ? "finished" : "cancelled";
     },
     /** Shuts down without a terminal event: what was received is stored, the next process recovers the rest (rule S6). */
     async release(): Promise<void> {
-      if (state.kind === "writing") {
-        state = { kind: "released" };
-        abort("shutdown");
-      }
-      await queue.flush();
-      if (state.kind === "storage_failed") {
-        state.retrying.abort();
-        state = { kind: "released" };
-      }
+      const isWriting = end.isWriting();
+      const released = end.release();
+      if (isWriting) abort("shutdown");
+      await released;
     },
   };
 }

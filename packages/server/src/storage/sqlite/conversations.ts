@@ -11,17 +11,16 @@ import { type Database, toStatement } from "./database.ts";
 import { parseSnapshot } from "./records.ts";
 import type { Tables } from "./tables.ts";
 
+type Query = Database["query"];
 type Row = Selectable<Tables["conversations"]>;
 type Compilable = { compile: () => Parameters<typeof toStatement>[0] };
 
 /** Conversations in SQLite. */
-export function createConversationStore({ query, writer }: Database): ConversationStore {
-  const write = (...statements: Compilable[]) =>
-    writer.write({ logs: [], statements: statements.map((statement) => toStatement(statement.compile())) });
+export function createConversationStore(database: Database): ConversationStore {
+  return { ...createLists(database.query), ...createTrees(database.query), ...createChanges(database) };
+}
 
-  const generationsIn = (owner: string, conversation: string) =>
-    query.selectFrom("generations").where("owner", "=", owner).where("conversation_id", "=", conversation);
-
+function createLists(query: Query): Pick<ConversationStore, "list" | "get" | "erasable"> {
   /** Adds to rows what is being written in their conversations. */
   async function withRunning(owner: Owner, rows: readonly Row[]): Promise<StoredConversation[]> {
     if (rows.length === 0) return [];
@@ -66,6 +65,34 @@ export function createConversationStore({ query, writer }: Database): Conversati
         .execute();
       return (await withRunning(owner, rows))[0];
     },
+    async erasable(deletedBefore) {
+      const rows = await query
+        .selectFrom("conversations")
+        .select(["owner", "id"])
+        .where("deleted_at", "<", deletedBefore)
+        .where("erased_at", "is", null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("generations")
+                .select("generations.id")
+                .whereRef("generations.owner", "=", "conversations.owner")
+                .whereRef("generations.conversation_id", "=", "conversations.id")
+                .where("status", "=", "running"),
+            ),
+          ),
+        )
+        .execute();
+      return rows.map(({ owner, id }) => ({
+        owner: ownerSchema.parse(owner),
+        id: conversationIdSchema.parse(id),
+      }));
+    },
+  };
+}
+
+function createTrees(query: Query): Pick<ConversationStore, "tree"> {
+  return {
     async tree(owner, id) {
       const turns = await query
         .selectFrom("turns")
@@ -74,7 +101,7 @@ export function createConversationStore({ query, writer }: Database): Conversati
         .where("conversation_id", "=", id)
         .orderBy("created_at")
         .execute();
-      const generations = await generationsIn(owner, id)
+      const generations = await generationsIn(query, owner, id)
         .select(["id", "snapshot"])
         .orderBy("created_at")
         .orderBy("id")
@@ -92,6 +119,14 @@ export function createConversationStore({ query, writer }: Database): Conversati
         })),
       };
     },
+  };
+}
+
+function createChanges({ query, writer }: Database): Pick<ConversationStore, "create" | "update" | "erase"> {
+  const write = (...statements: Compilable[]) =>
+    writer.write({ logs: [], statements: statements.map((statement) => toStatement(statement.compile())) });
+
+  return {
     async create(owner, { id, title, createdAt }) {
       const values = {
         owner,
@@ -123,32 +158,9 @@ export function createConversationStore({ query, writer }: Database): Conversati
           }),
       );
     },
-    async erasable(deletedBefore) {
-      const rows = await query
-        .selectFrom("conversations")
-        .select(["owner", "id"])
-        .where("deleted_at", "<", deletedBefore)
-        .where("erased_at", "is", null)
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom("generations")
-                .select("generations.id")
-                .whereRef("generations.owner", "=", "conversations.owner")
-                .whereRef("generations.conversation_id", "=", "conversations.id")
-                .where("status", "=", "running"),
-            ),
-          ),
-        )
-        .execute();
-      return rows.map(({ owner, id }) => ({
-        owner: ownerSchema.parse(owner),
-        id: conversationIdSchema.parse(id),
-      }));
-    },
     async erase(owner, id, erasedAt) {
       await write(
-        query.deleteFrom("sealed_logs").where("id", "in", generationsIn(owner, id).select("id")),
+        query.deleteFrom("sealed_logs").where("id", "in", generationsIn(query, owner, id).select("id")),
         query.deleteFrom("turns").where("owner", "=", owner).where("conversation_id", "=", id),
         query
           .updateTable("generations")
@@ -163,6 +175,13 @@ export function createConversationStore({ query, writer }: Database): Conversati
       );
     },
   };
+}
+
+function generationsIn(query: Query, owner: string, conversation: string) {
+  return query
+    .selectFrom("generations")
+    .where("owner", "=", owner)
+    .where("conversation_id", "=", conversation);
 }
 
 /** Whether a conversation’s title, one of its messages or one of its answers contains a text, in any case. */

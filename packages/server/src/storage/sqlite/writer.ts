@@ -28,67 +28,14 @@ export async function openWriter(
   const worker = new Worker(new URL("./writer-worker.ts", import.meta.url), {
     argv: [options.path, options.durability],
   });
-  const found = await new Promise<readonly FoundLog[]>((resolve, reject) => {
-    worker.once("error", reject);
-    worker.once("message", (reply: WriterReply) => {
-      if (reply.type === "ready") resolve(reply.found);
-    });
-  });
-  const send = (request: WriterRequest) => worker.postMessage(request);
-  const closed = Promise.withResolvers<void>();
+  const found = await untilReady(worker);
+  const queue = createFlushQueue((request) => worker.postMessage(request), onTrouble);
   const sealedListeners: ((ids: readonly string[]) => void)[] = [];
-  let waiting: Waiting[] = [];
-  let inFlight: Waiting[] = [];
-  /** After a refused flush its writes go one by one, so that one bad write cannot fail its neighbours. */
-  let oneByOne: Waiting[] = [];
-  let closing = false;
 
-  function flush(): void {
-    if (inFlight.length > 0) return;
-    const next = oneByOne.shift();
-    if (next !== undefined) {
-      inFlight = [next];
-    } else {
-      inFlight = waiting;
-      waiting = [];
-    }
-    if (inFlight.length > 0) send(toRequest(inFlight));
-    else if (closing) send({ type: "close" });
-  }
-
-  function onReply(reply: WriterReply): void {
-    switch (reply.type) {
-      case "flushed": {
-        const done = inFlight;
-        inFlight = [];
-        flush();
-        for (const { resolve } of done) resolve();
-        return;
-      }
-      case "refused": {
-        const refused = inFlight;
-        inFlight = [];
-        if (refused.length > 1) oneByOne = refused;
-        flush();
-        if (refused.length === 1) refused[0]?.reject(new AppError("storage_failed", { cause: reply.reason }));
-        onTrouble(reply.reason);
-        return;
-      }
-      case "sealed":
-        for (const listener of sealedListeners) listener(reply.ids);
-        return;
-      case "seal_failed":
-        onTrouble(reply.reason);
-        return;
-      case "closed":
-        closed.resolve();
-        return;
-      case "ready":
-        return;
-    }
-  }
-
-  worker.on("message", onReply);
+  worker.on("message", (reply: WriterReply) => {
+    if (reply.type === "sealed") for (const listener of sealedListeners) listener(reply.ids);
+    else queue.onReply(reply);
+  });
   // A writer that dies is a bug; the process ends, and the next one recovers what was running.
   worker.on("error", (cause) => {
     throw new Error("the database writer died", { cause });
@@ -96,22 +43,91 @@ export async function openWriter(
 
   return {
     found,
-    write(write) {
+    write: queue.write,
+    onSealed(listener) {
+      sealedListeners.push(listener);
+    },
+    close: queue.close,
+  };
+}
+
+function untilReady(worker: Worker): Promise<readonly FoundLog[]> {
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (reply: WriterReply) => {
+      if (reply.type === "ready") resolve(reply.found);
+    });
+  });
+}
+
+/**
+ * One flush in flight; the writes that come meanwhile go together with the next one (rule L2). Invariants:
+ * 1. Writes reach the file in the order of the calls.
+ * 2. A write settles once: when its flush is acknowledged, or when it is refused by itself.
+ * 3. The writes of a refused flush go again one by one before all later ones, so that one bad write cannot fail its
+ *    neighbours.
+ */
+function createFlushQueue(send: (request: WriterRequest) => void, onTrouble: (reason: string) => void) {
+  const closed = Promise.withResolvers<void>();
+  let waiting: Waiting[] = [];
+  let inFlight: Waiting[] = [];
+  let oneByOne: Waiting[] = [];
+  let closing = false;
+
+  function flush(): void {
+    if (inFlight.length > 0) return;
+    const next = oneByOne.shift();
+    if (next === undefined) [inFlight, waiting] = [waiting, []];
+    else inFlight = [next];
+    if (inFlight.length > 0) send(toRequest(inFlight));
+    else if (closing) send({ type: "close" });
+  }
+
+  /** Takes what was in flight out of flight, and starts the next flush. */
+  function land(landed: readonly Waiting[]): void {
+    inFlight = [];
+    if (landed.length > 1) oneByOne = [...landed];
+    flush();
+  }
+
+  return {
+    write(write: Write): Promise<void> {
       if (closing) return Promise.reject(new AppError("storage_failed", { cause: "the database is closed" }));
       return new Promise((resolve, reject) => {
         waiting.push({ write, resolve, reject });
         flush();
       });
     },
-    onSealed(listener) {
-      sealedListeners.push(listener);
-    },
-    async close() {
+    async close(): Promise<void> {
       if (!closing) {
         closing = true;
         flush();
       }
       await closed.promise;
+    },
+    onReply(reply: WriterReply): void {
+      switch (reply.type) {
+        case "flushed": {
+          const done = inFlight;
+          land([]);
+          for (const { resolve } of done) resolve();
+          return;
+        }
+        case "refused": {
+          const refused = inFlight;
+          land(refused);
+          const [only, ...others] = refused;
+          if (others.length === 0) only?.reject(new AppError("storage_failed", { cause: reply.reason }));
+          return onTrouble(reply.reason);
+        }
+        case "seal_failed":
+          return onTrouble(reply.reason);
+        case "closed":
+          return closed.resolve();
+        case "ready":
+        case "sealed":
+          return;
+      }
     },
   };
 }
