@@ -12,6 +12,7 @@ import { type Access, createAccess } from "./http/auth.ts";
 import type { NotificationHub } from "./http/notifications.ts";
 import { parseJsonBodies } from "./http/json-body.ts";
 import { describeApi } from "./http/openapi.ts";
+import { createStreamFormats } from "./http/stream-formats.ts";
 import { handleProblems, sendProblem } from "./http/problems.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Catalog } from "../models/catalog.ts";
@@ -100,8 +101,9 @@ function apiRoutes(deps: AppDeps, access: Access) {
   return async (api: FastifyInstance) => {
     api.decorateRequest("owner");
     access.authenticate(api);
-    await api.register(chatRoutes(deps.engine));
-    await api.register(generationRoutes(deps.engine));
+    const formats = createStreamFormats();
+    await api.register(chatRoutes({ engine: deps.engine, formats }));
+    await api.register(generationRoutes({ engine: deps.engine, formats }));
     await api.register(conversationRoutes(deps.conversations));
     await api.register(accountRoutes(deps));
     await api.register(modelRoutes(deps));

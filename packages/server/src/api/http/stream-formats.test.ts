@@ -3,7 +3,9 @@ import { metrics } from "@agent-max/protocol/testing";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { array, assert, nat, property } from "fast-check";
 import { expect, test } from "vitest";
-import { toFrames } from "./stream-formats.ts";
+import { createStreamFormats } from "./stream-formats.ts";
+
+const { toFrames } = createStreamFormats();
 
 const id = "0190f5f0-0000-7000-8000-000000000000";
 const text = "data: [DONE]\n\r\u2028 😀 ü";

@@ -7,17 +7,17 @@ import {
   type GenerationEvent,
 } from "@agent-max/protocol";
 
-/** Turns an event into the bytes of one dialect; the empty text where the dialect does not show the event. */
-type Dialect = (event: GenerationEvent) => string;
+/** Turns an event into the bytes of one format; the empty text where the format does not show the event. */
+type Encoder = (event: GenerationEvent) => string;
 
 /**
- * Readers of one answer are told of an event at the same time, so its frame is wanted again at once or hardly ever: few
+ * Readers of one answer are told of an event at the same time, so its frame is needed again at once or hardly ever: few
  * are remembered, and no long ones. (A weak map of all of them costs more in the garbage collector than it saves.)
  */
 const remembered = { frames: 256, characters: 131_072 } as const;
 
-/** Frames are made once per event for all readers that are up to date. */
-function encodedOnce(encode: Dialect): Dialect {
+/** Makes the frame of an event once for all readers that are up to date. */
+function encodeOnce(encode: Encoder): Encoder {
   let recent = new Map<GenerationEvent, string>();
   let older = recent;
   return (event) => {
@@ -83,26 +83,32 @@ function openAiEnd(event: EventOf<"generation_ended">, id: string): string {
   return last + encodeFrame({ id, data: "[DONE]" });
 }
 
-/** The two dialects of one log (rule H4). */
-const dialects: Record<Format, Dialect> = {
-  events: encodedOnce(eventsFrame),
-  openai: encodedOnce(openAiFrame),
-};
-
 /** What goes into one write; a reader far behind takes a long log in such pieces (rule H7). */
 const eventsPerWrite = 32;
 
-/** Events as frames of one dialect. */
-export async function* toFrames(
-  batches: AsyncIterable<readonly GenerationEvent[]>,
-  format: Format,
-): AsyncGenerator<string, void, void> {
-  for await (const events of batches) {
-    for (let first = 0; first < events.length; first += eventsPerWrite) {
-      yield events
-        .slice(first, first + eventsPerWrite)
-        .map(dialects[format])
-        .join("");
-    }
-  }
+/** The two stream formats of one log (rule H4), with the frames that were made last. */
+export function createStreamFormats() {
+  const encoders: Record<Format, Encoder> = {
+    events: encodeOnce(eventsFrame),
+    openai: encodeOnce(openAiFrame),
+  };
+
+  return {
+    /** Events as frames of one format. */
+    async *toFrames(
+      batches: AsyncIterable<readonly GenerationEvent[]>,
+      format: Format,
+    ): AsyncGenerator<string, void, void> {
+      for await (const events of batches) {
+        for (let first = 0; first < events.length; first += eventsPerWrite) {
+          yield events
+            .slice(first, first + eventsPerWrite)
+            .map(encoders[format])
+            .join("");
+        }
+      }
+    },
+  };
 }
+
+export type StreamFormats = ReturnType<typeof createStreamFormats>;

@@ -17,7 +17,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Engine } from "../../engine/engine.ts";
-import { toFrames } from "../http/stream-formats.ts";
+import type { StreamFormats } from "../http/stream-formats.ts";
 import { invalidRequest, parseWith } from "../http/problems.ts";
 import { sendEvents } from "../http/sse.ts";
 
@@ -25,22 +25,22 @@ const querystring = z.object({ format: formatSchema.default("openai") });
 const bodySchema = z.record(z.string(), z.unknown());
 const idempotencyHeaders = z.object({ "idempotency-key": z.string().min(1).max(255).optional() });
 
+type ChatRoutesDeps = { engine: Engine; formats: StreamFormats };
+
 type Following = { id: GenerationId; format: Format };
 
 /** Start, continue and stop (rules C1, C2, S1, H3). */
-export function chatRoutes(engine: Engine): FastifyPluginAsyncZod {
+export function chatRoutes({ engine, formats }: ChatRoutesDeps): FastifyPluginAsyncZod {
   /** Streams a generation from its first event; leaving does not stop it (rule S4). */
   async function stream(request: FastifyRequest, reply: FastifyReply, { id, format }: Following) {
     reply.header("x-generation-id", id);
-    await sendEvents(request, reply, (signal) => toFrames(engine.tail(id, 0, signal), format));
+    await sendEvents(request, reply, (signal) => formats.toFrames(engine.tail(id, 0, signal), format));
   }
 
   async function start(request: FastifyRequest, reply: FastifyReply) {
     const { format } = parseWith(querystring, request.query);
-    const body = parseWith(bodySchema, request.body);
-    refuseUnsupported(body);
-    const wish = parseWith(startRequestSchema, body);
-    const id = await engine.start(request.owner, wish, idempotencyOf(request, wish));
+    const asked = parseWith(startRequestSchema, parseBody(request));
+    const id = await engine.start(request.owner, asked, idempotencyOf(request, asked));
     await stream(request, reply, { id, format });
   }
 
@@ -66,9 +66,7 @@ export function chatRoutes(engine: Engine): FastifyPluginAsyncZod {
       },
       async (request: FastifyRequest, reply: FastifyReply) => {
         const { format } = parseWith(querystring, request.query);
-        const body = parseWith(bodySchema, request.body);
-        refuseUnsupported(body);
-        const id = await continueWith(engine, request, body);
+        const id = await continueWith(engine, request);
         await stream(request, reply, { id, format });
       },
     );
@@ -87,16 +85,21 @@ export function chatRoutes(engine: Engine): FastifyPluginAsyncZod {
   };
 }
 
-/** The bodies of streams are read by the handlers, which know better sentences than a union of schemas does. */
+/**
+ * Fastify does not validate the bodies of streams: the handlers do, because their errors say more than those of a union
+ * of schemas. The schema of such a route is for the OpenAPI document alone.
+ */
 const passThrough = () => (data: unknown) => ({ value: data });
 
-async function continueWith(engine: Engine, request: FastifyRequest, body: Record<string, unknown>) {
+/** Continues by id or by text, whichever the body names (rules C1, C2). */
+async function continueWith(engine: Engine, request: FastifyRequest): Promise<GenerationId> {
+  const body = parseBody(request);
   const byId = body["generation_id"] !== undefined;
   const byText = body["partial_response"] !== undefined || body["original_message"] !== undefined;
   if (byId && byText) throw new AppError("ambiguous_continue");
   if (byId) {
-    const wish = parseWith(continueByIdSchema, body);
-    return engine.continueById(request.owner, wish, idempotencyOf(request, wish));
+    const asked = parseWith(continueByIdSchema, body);
+    return engine.continueById(request.owner, asked, idempotencyOf(request, asked));
   }
   const { partial_response: partial } = body;
   if (!byText) {
@@ -107,23 +110,25 @@ async function continueWith(engine: Engine, request: FastifyRequest, body: Recor
   if (partial === undefined || partial === null || (typeof partial === "string" && partial.trim() === "")) {
     throw new AppError("no_partial_response");
   }
-  const wish = parseWith(continueByTextSchema, body);
-  return engine.continueByText(request.owner, wish, idempotencyOf(request, wish));
+  const asked = parseWith(continueByTextSchema, body);
+  return engine.continueByText(request.owner, asked, idempotencyOf(request, asked));
 }
 
-function refuseUnsupported(body: Record<string, unknown>): void {
+/** The object in a body. @throws AppError `unsupported_content` where it carries what is refused by name */
+function parseBody(request: FastifyRequest): Record<string, unknown> {
+  const body = parseWith(bodySchema, request.body);
   const field = unsupportedFields.find((name) => {
     const value = body[name];
     return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
   });
-  if (field === undefined) return;
+  if (field === undefined) return body;
   const { message } = new AppError("unsupported_content");
   throw new AppError("unsupported_content", { details: { errors: [{ path: field, message }] } });
 }
 
 /** The key of a request with a digest of what it asks for, which tells a repetition from another request (rule H6). */
-function idempotencyOf(request: FastifyRequest, wish: object): { key: string; digest: string } | undefined {
+function idempotencyOf(request: FastifyRequest, asked: object): { key: string; digest: string } | undefined {
   const { "idempotency-key": key } = parseWith(idempotencyHeaders, request.headers);
   if (key === undefined) return undefined;
-  return { key, digest: createHash("sha256").update(JSON.stringify(wish)).digest("base64url") };
+  return { key, digest: createHash("sha256").update(JSON.stringify(asked)).digest("base64url") };
 }

@@ -13,14 +13,16 @@ import {
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { Engine } from "../../engine/engine.ts";
-import { toFrames } from "../http/stream-formats.ts";
+import type { StreamFormats } from "../http/stream-formats.ts";
 import { invalidRequest } from "../http/problems.ts";
 import { sendEvents } from "../http/sse.ts";
 
 const params = z.object({ id: generationIdSchema });
 
+type GenerationRoutesDeps = { engine: Engine; formats: StreamFormats };
+
 /** A generation as it is, and as it becomes (rules L3, H4). */
-export function generationRoutes(engine: Engine): FastifyPluginAsyncZod {
+export function generationRoutes({ engine, formats }: GenerationRoutesDeps): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       "/generations/:id",
@@ -58,13 +60,13 @@ export function generationRoutes(engine: Engine): FastifyPluginAsyncZod {
         const { mode, format } = request.query;
         const snapshot = await engine.reader.get(request.owner, request.params.id);
         const after = offsetOf(request.headers["last-event-id"]) ?? offsetOf(request.query.after);
-        const start = place(snapshot, mode, after);
+        const start = startOf(snapshot, mode, after);
         if (start.frame === "" && snapshot.status !== "running" && start.after >= snapshot.last_offset) {
           return reply.status(204).send("");
         }
         return sendEvents(request, reply, async function* (signal) {
           yield start.frame;
-          yield* toFrames(engine.tail(snapshot.generation_id, start.after, signal), format);
+          yield* formats.toFrames(engine.tail(snapshot.generation_id, start.after, signal), format);
         });
       },
     );
@@ -80,7 +82,7 @@ function offsetOf(token: string | string[] | undefined): number | undefined {
 }
 
 /** Where a reader begins: with which frame, and after which offset. Beyond the tail everything is sent anew. */
-function place(snapshot: Snapshot, mode: z.output<typeof modeSchema>, after: number | undefined) {
+function startOf(snapshot: Snapshot, mode: z.output<typeof modeSchema>, after: number | undefined) {
   const { last_offset } = snapshot;
   if (after !== undefined && after > last_offset)
     return { frame: snapshotFrame("reset", snapshot), after: last_offset };
