@@ -24,25 +24,26 @@ export type Measurements = {
 export function measure(known: Measurements | undefined, event: EventBody): Measurements | undefined {
   if (event.type === "generation_started") return known ?? begin(event.at, event.prefix.length);
   if (known === undefined) return undefined;
-  const measured = { ...known, lastAt: event.at };
+  const lastAt = event.at;
   switch (event.type) {
     case "attempt_started":
-      return { ...measured, attempts: event.n };
+      return { ...known, lastAt, attempts: event.n };
     case "text_delta":
       return {
-        ...measured,
+        ...known,
+        lastAt,
         firstTextAt: known.firstTextAt ?? event.at,
         position: event.position + event.text.length,
         attemptCharacters: known.attemptCharacters + (known.attempts === 0 ? 0 : event.text.length),
       };
     case "reasoning_delta":
-      return { ...measured, reasoningCharacters: known.reasoningCharacters + event.text.length };
+      return { ...known, lastAt, reasoningCharacters: known.reasoningCharacters + event.text.length };
     case "seam_joined":
-      return { ...measured, joinDelayMs: known.joinDelayMs + event.join_delay_ms };
+      return { ...known, lastAt, joinDelayMs: known.joinDelayMs + event.join_delay_ms };
     case "usage_recorded":
-      return { ...measured, tokens: event.completion };
+      return { ...known, lastAt, tokens: event.completion };
     case "generation_ended":
-      return measured;
+      return { ...known, lastAt };
   }
 }
 

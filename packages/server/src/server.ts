@@ -35,7 +35,7 @@ export type Server = {
   key: string;
   /** Where answers come from, for people. */
   description: string;
-  /** Flushes, lets go of every generation without ending it, and closes (rule S6). */
+  /** Stores what was received, releases every generation without ending it, and closes (rule S6). */
   close(): Promise<void>;
 };
 

@@ -100,7 +100,7 @@ export function createConversations({ store, engine, now, newId, onNotification 
       return changed(owner, id);
     },
     /**
-     * Deletes; for 30 seconds it can be restored. What is being written is stopped, since nobody reads on; its text is
+     * Deletes; for 30 seconds it can be restored. What is being written is stopped; its text is
      * restored with the conversation. Deleting twice changes nothing.
      */
     async remove(owner: Owner, id: ConversationId): Promise<void> {

@@ -44,7 +44,7 @@ export type TestApp = AsyncDisposable & {
   listen(): Promise<string>;
   /** A request in process, with the key unless `key` is another or null. */
   send(method: HTTPMethods, path: string, options?: Send): Promise<LightMyRequestResponse>;
-  /** A stream over a real socket, likewise. */
+  /** A stream over a real socket, with the key. */
   open(path: string, options?: StreamRequest): Promise<EventStream>;
   /** Takes the lines at level error out of the log, so that the test may end with them. */
   takeErrors(): string[];

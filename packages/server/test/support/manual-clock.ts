@@ -7,7 +7,7 @@ export type ManualClock = Clock & {
   advance(ms: number): void;
   /** The times that sleepers still have to wait, sorted. */
   remainingMs(): number[];
-  /** Settles when somebody sleeps for a time that `matches`; the shortest such time that is left. */
+  /** Settles when a caller sleeps for a time that `matches`; the shortest such time that is left. */
   asleep(matches?: (ms: number) => boolean): Promise<number>;
 };
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
 import { createSqliteLog } from "../../src/storage/sqlite/event-log.ts";
 import { type Database, openDatabase } from "../../src/storage/sqlite/database.ts";
-import { decodeShares } from "../../src/storage/sqlite/flush-row.ts";
+import { decodeEntries } from "../../src/storage/sqlite/flush-row.ts";
 import type { Writer } from "../../src/storage/sqlite/writer.ts";
 
 export type TestSqliteLog = AsyncDisposable & {
@@ -80,8 +80,8 @@ export function openFile(directory: string): Disposable & {
 export function linesInFile(directory: string, id: string): string[] {
   using file = openFile(directory);
   return file.rows("SELECT body FROM flush_log ORDER BY id").flatMap(({ body }) => {
-    const shares = decodeShares(String(body));
-    return shares.filter((share) => share.id === id).flatMap(({ lines }) => lines);
+    const entries = decodeEntries(String(body));
+    return entries.filter((entry) => entry.id === id).flatMap(({ lines }) => lines);
   });
 }
 

@@ -9,7 +9,7 @@ export function createTemporaryDirectory(): Disposable & { path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Likewise, without blocking. */
+/** The same without blocking. */
 export async function temporaryDirectory(): Promise<AsyncDisposable & { path: string }> {
   const { path } = createTemporaryDirectory();
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };

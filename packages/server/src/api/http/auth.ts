@@ -22,7 +22,7 @@ function isLoopback(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/i.test(host);
 }
 
-/** Who may call, from which page, under which name (rules H1, H8). */
+/** Checks which clients may call, from which page and under which host name (rules H1, H8). */
 export function createAccess({ keys, host, allowedOrigins }: AccessOptions) {
   const allowed = new Set(allowedOrigins.map((origin) => origin.toLowerCase()));
   const allowedHosts = new Set([...allowed].map((origin) => hostOf(origin)?.host));
@@ -37,7 +37,7 @@ export function createAccess({ keys, host, allowedOrigins }: AccessOptions) {
     return isLoopback(name) || allowed.has(origin.toLowerCase()) || isOwnOrigin(request, origin);
   }
 
-  /** A page of another site can make a browser call a loopback server under that site’s name; it gets nothing. */
+  /** Refuses other host names: a page of another site can make a browser call a loopback server under its own name. */
   function checkHost(request: FastifyRequest): void {
     const header = request.headers.host?.toLowerCase() ?? "";
     const name = hostOf(`http://${header}`)?.hostname ?? "";
@@ -66,7 +66,7 @@ export function createAccess({ keys, host, allowedOrigins }: AccessOptions) {
           throw new AppError("origin_not_allowed");
       });
     },
-    /** Lets only requests with a key or a session through, and says whose they are. */
+    /** Refuses requests without a valid key or session, and puts the owner on the others. */
     authenticate(app: FastifyInstance): void {
       app.addHook("onRequest", async (request) => {
         const secret = secretOf(request);

@@ -1,6 +1,6 @@
 import type { Notification, Owner } from "@agent-max/protocol";
 
-/** Tells the open tabs of an owner what changed. Notifications are not kept: whoever connects late reads the lists. */
+/** Tells the open tabs of an owner what changed. Notifications are not kept: a client that connects reads the lists. */
 export function createNotificationHub() {
   const listeners = new Map<Owner, Set<(notification: Notification) => void>>();
   return {

@@ -32,7 +32,7 @@ export async function sendEvents(
   const { signal } = gone;
   response.once("close", () => gone.abort("closed"));
   response.on("error", () => gone.abort("closed"));
-  // Who left before the answer was ready has been closed already, and is never heard of again.
+  // A client may have left before this call; its close event does not fire again.
   if (response.destroyed) gone.abort("closed");
   // Headers that plugins have set (CORS and the like) must survive the hijack.
   response.writeHead(200, { ...definedHeaders(reply), ...headers });

@@ -59,7 +59,7 @@ export type ResolvedModel = {
   id?: string;
   /** Without it, only the mode that the provider itself reports is known. */
   info?: ModelInfo;
-  /** What to try when this model cannot be had, in this order (rule C5). */
+  /** The models to try, in this order, when this one fails (rule C5). */
   fallbacks?: readonly ResolvedModel[];
 };
 

@@ -124,7 +124,10 @@ function createTrees(query: Query): Pick<ConversationStore, "tree"> {
 
 function createChanges({ query, writer }: Database): Pick<ConversationStore, "create" | "update" | "erase"> {
   const write = (...statements: Compilable[]) =>
-    writer.write({ logs: [], statements: statements.map((statement) => toStatement(statement.compile())) });
+    writer.write({
+      entries: [],
+      statements: statements.map((statement) => toStatement(statement.compile())),
+    });
 
   return {
     async create(owner, { id, title, createdAt }) {

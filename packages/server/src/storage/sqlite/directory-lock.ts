@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * Holds a directory for this process, by an exclusive lock that the operating system lets go of when the process
+ * Holds a directory for this process, by an exclusive lock that the operating system releases when the process
  * dies in whatever way. Two servers on one directory would end each other’s generations.
  * @throws when another process holds it
- * @returns the function that lets go
+ * @returns the function that releases it
  */
 export function lockDirectory(directory: string): () => void {
   const database = new DatabaseSync(join(directory, "lock.db"), { timeout: 0 });

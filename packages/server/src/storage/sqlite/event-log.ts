@@ -38,7 +38,7 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
     (id: GenerationId, header: LogHeader): Store =>
     (flush) =>
       writer.write({
-        logs: [
+        entries: [
           {
             id,
             lines: flush.events.map(encodeEvent),

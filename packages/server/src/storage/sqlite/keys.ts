@@ -8,7 +8,7 @@ import { type Database, databaseFile, toStatement } from "./database.ts";
 export function createKeyStore({ reader, query, writer }: Database): KeyStore {
   const select = reader.prepare("SELECT owner FROM keys WHERE hash = ?");
   const write = (compiled: Parameters<typeof toStatement>[0]) =>
-    writer.write({ logs: [], statements: [toStatement(compiled)] });
+    writer.write({ entries: [], statements: [toStatement(compiled)] });
 
   return {
     async ownerOf(hash) {

@@ -28,7 +28,7 @@ export function createPreferenceStore({ query, writer }: Database): PreferenceSt
               )
               .compile(),
       );
-      await writer.write({ logs: [], statements: statements.map(toStatement) });
+      await writer.write({ entries: [], statements: statements.map(toStatement) });
       return get(owner);
     },
   };

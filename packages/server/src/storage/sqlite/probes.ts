@@ -21,7 +21,7 @@ export function createProbeStore({ query, writer }: Database): ProbeStore {
         .values({ address, model, verdict, at })
         .onConflict((conflict) => conflict.columns(["address", "model"]).doUpdateSet({ verdict, at }))
         .compile();
-      await writer.write({ logs: [], statements: [toStatement(statement)] });
+      await writer.write({ entries: [], statements: [toStatement(statement)] });
     },
   };
 }

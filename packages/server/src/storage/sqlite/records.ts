@@ -70,7 +70,7 @@ export function createRecords({ query, writer }: Database): Records {
           .onConflict((conflict) => conflict.columns(["owner", "generation_id"]).doUpdateSet({ at })),
       ];
       await writer.write({
-        logs: [],
+        entries: [],
         statements: statements.map((statement) => toStatement(statement.compile())),
       });
     },

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
-import { decodeShares, encodeShare, toRow } from "./flush-row.ts";
+import { decodeEntries, encodeEntry, toRow } from "./flush-row.ts";
 
 /** The words of version 0.1 for the modes of a continuation. */
 const modes: Readonly<Record<string, string>> = {
@@ -22,7 +22,7 @@ export function renameWords(database: DatabaseSync): void {
   const rewrite = createRewriter(database);
   rewrite("flush_log", "body", (body) =>
     toRow(
-      decodeShares(String(body)).map((log) => encodeShare({ ...log, lines: log.lines.map(renameInEvent) })),
+      decodeEntries(String(body)).map((log) => encodeEntry({ ...log, lines: log.lines.map(renameInEvent) })),
     ),
   );
   rewrite("sealed_logs", "body", (body) => {

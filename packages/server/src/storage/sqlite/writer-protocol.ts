@@ -3,18 +3,18 @@ import type { SQLInputValue } from "node:sqlite";
 /** A statement with its values, as Kysely compiles it. */
 export type Statement = { sql: string; parameters: readonly SQLInputValue[] };
 
-/** One log's share of a flush: lines to append; `seal` compresses the log into its final row. */
-export type LogWrite = { id: string; header?: string | undefined; lines: readonly string[]; seal: boolean };
+/** What a flush appends to one log; `seal` compresses the log into its final row afterwards. */
+export type FlushEntry = { id: string; header?: string | undefined; lines: readonly string[]; seal: boolean };
 
 /** What is to become durable together. */
-export type Write = { logs: readonly LogWrite[]; statements: readonly Statement[] };
+export type Write = { entries: readonly FlushEntry[]; statements: readonly Statement[] };
 
 /** A log that was not sealed yet, found when the writer opened the file. */
 export type FoundLog = { id: string; header: string; lines: readonly string[] };
 
-/** `shares` are encoded: a few strings cross to the writer at a fraction of the cost of many objects. */
+/** `entries` are encoded: a few strings cross to the writer at a fraction of the cost of many objects. */
 export type WriterRequest =
-  | { type: "flush"; shares: readonly string[]; statements: readonly Statement[] }
+  | { type: "flush"; entries: readonly string[]; statements: readonly Statement[] }
   | { type: "close" };
 
 export type WriterReply =

@@ -2,10 +2,10 @@ import { DatabaseSync } from "node:sqlite";
 import { parentPort } from "node:worker_threads";
 import { zstdCompressSync } from "node:zlib";
 import { migrate } from "./migrations.ts";
-import { decodeShares, toRow } from "./flush-row.ts";
+import { decodeEntries, toRow } from "./flush-row.ts";
 import {
   type FoundLog,
-  type LogWrite,
+  type FlushEntry,
   type Statement,
   type WriterReply,
   type WriterRequest,
@@ -13,7 +13,7 @@ import {
 
 /**
  * The one writer of the database (rule L5): each flush is one transaction that appends a row to `flush_log` and runs
- * the statements that came with it. Logs that ended are then sealed, and rows that nobody needs any more forgotten.
+ * the statements that came with it. Logs that ended are then sealed, and rows of which every log is sealed are deleted.
  */
 type OpenLog = { header: string; lines: string[]; firstRow: number };
 
@@ -45,8 +45,8 @@ function run({ sql, parameters }: Statement): void {
   statement.run(...parameters);
 }
 
-/** Remembers a flushed share, so that the whole log is at hand when it is sealed. */
-function remember(write: LogWrite, row: number): void {
+/** Remembers a flushed entry, so that the whole log is at hand when it is sealed. */
+function remember(write: FlushEntry, row: number): void {
   const log = openLogs.get(write.id);
   if (log === undefined) {
     openLogs.set(write.id, { header: write.header ?? "{}", lines: [...write.lines], firstRow: row });
@@ -67,13 +67,13 @@ function transaction(work: () => void): void {
   }
 }
 
-function flush(shares: readonly string[], statements: readonly Statement[]): void {
+function flush(entries: readonly string[], statements: readonly Statement[]): void {
   let row = 0;
   transaction(() => {
-    if (shares.length > 0) row = Number(insertFlush.run(toRow(shares)).lastInsertRowid);
+    if (entries.length > 0) row = Number(insertFlush.run(toRow(entries)).lastInsertRowid);
     for (const statement of statements) run(statement);
   });
-  for (const log of shares.flatMap(decodeShares)) remember(log, row);
+  for (const log of entries.flatMap(decodeEntries)) remember(log, row);
 }
 
 /** Seals what has ended. Runs after the flush was acknowledged, so that no reader waits for the compression. */
@@ -98,7 +98,7 @@ function sealEnded(): void {
 function findOpenLogs(): FoundLog[] {
   const isDone = database.prepare(`SELECT 1 FROM sealed_logs WHERE id = :id UNION ALL ${erased}`);
   for (const { id: row, body } of database.prepare("SELECT id, body FROM flush_log ORDER BY id").iterate()) {
-    for (const log of decodeShares(String(body)))
+    for (const log of decodeEntries(String(body)))
       if (isDone.get({ id: log.id }) === undefined) remember(log, Number(row));
   }
   return [...openLogs].map(([id, { header, lines }]) => ({ id, header, lines }));
@@ -116,7 +116,7 @@ function answer(request: WriterRequest): void {
     return;
   }
   try {
-    flush(request.shares, request.statements);
+    flush(request.entries, request.statements);
     reply({ type: "flushed" });
   } catch (error) {
     reply({ type: "refused", reason: String(error) });

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { AppError } from "@agent-max/protocol";
-import { encodeShare } from "./flush-row.ts";
+import { encodeEntry } from "./flush-row.ts";
 import type { FoundLog, WriterOptions, WriterReply, WriterRequest, Write } from "./writer-protocol.ts";
 
 type Waiting = { write: Write; resolve: () => void; reject: (error: Error) => void };
@@ -135,7 +135,7 @@ function createFlushQueue(send: (request: WriterRequest) => void, onTrouble: (re
 function toRequest(flushed: readonly Waiting[]): WriterRequest {
   return {
     type: "flush",
-    shares: flushed.flatMap(({ write }) => write.logs.map(encodeShare)),
+    entries: flushed.flatMap(({ write }) => write.entries.map(encodeEntry)),
     statements: flushed.flatMap(({ write }) => write.statements),
   };
 }
