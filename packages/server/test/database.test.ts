@@ -90,7 +90,7 @@ const fillDisk = `
     for (; stored < 1000; stored += 1) {
       const statement = { sql: "INSERT INTO preferences VALUES ('o', ?, '1')", parameters: [String(stored)] };
       const log = { id: String(stored), header: "{}", lines: ["x".repeat(100_000)], seal: false };
-      await database.writer.write({ logs: [log], statements: [statement] });
+      await database.writer.write({ entries: [log], statements: [statement] });
     }
   } catch (error) {
     console.log(JSON.stringify({ stored, code: error.code }));
@@ -111,7 +111,7 @@ test("[L2.1] a disk that is full: what was acknowledged is there, nothing else i
   );
   expect(database.reader.prepare("SELECT count(*) AS n FROM preferences").get()).toEqual({ n: stored });
   await database.writer.write({
-    logs: [{ id: "more", header: "{}", lines: ["y"], seal: false }],
+    entries: [{ id: "more", header: "{}", lines: ["y"], seal: false }],
     statements: [],
   });
   await database.close();

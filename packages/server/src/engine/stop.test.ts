@@ -173,13 +173,20 @@ test("[S6.3] a stop while the server closes is kept for the next one, and is tol
 
 test("[L8.2] an answer that begins while its conversation is being deleted is stopped, too", async () => {
   using directory = createTemporaryDirectory();
-  await using opened = await openEngine({ directory: directory.path });
+  let beforeCreate = async () => {};
+  await using opened = await openEngine({
+    directory: directory.path,
+    wrap: ({ log, records }) => ({
+      records,
+      log: { ...log, create: (made) => beforeCreate().then(() => log.create(made)) },
+    }),
+  });
   const { engine, database, clock } = opened;
   const conversations = createConversationStore(database);
   const conversation_id = conversationIdSchema.parse("c");
   await conversations.create(owner, { id: conversation_id, title: "", createdAt: clock.now() });
-  const removing = conversations.update(owner, conversation_id, { deletedAt: clock.now() });
+  // The deletion comes after the checks of the request, and before there is anything that it could stop.
+  beforeCreate = () => conversations.update(owner, conversation_id, { deletedAt: clock.now() });
   const id = await engine.start(owner, ask({ conversation_id }));
-  await removing;
   expect((await follow(opened, id)).snapshot).toMatchObject({ status: "stopped", by: "user" });
 });
