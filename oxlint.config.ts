@@ -1,5 +1,5 @@
 import { defineConfig } from "oxlint";
-import { forbiddenImports, type Rooms, serverRooms, webRooms } from "./tools/check/rooms.ts";
+import { forbiddenImports, type Rooms, seamRooms, serverRooms, webRooms } from "./tools/check/rooms.ts";
 
 type Override = NonNullable<Parameters<typeof defineConfig>[0]["overrides"]>[number];
 type Pattern = { group: string[]; message: string } | { regex: string; message: string };
@@ -23,6 +23,11 @@ const noWorld: Pattern[] = [
     group: ["node:*", "react", "react-dom", "fastify", "undici", "pino"],
     message: "The engine is pure but for its ports.",
   },
+];
+const noOtherPackage: Pattern[] = [
+  { group: ["node:*", "react", "react-dom", "fastify", "undici"], message: "This package is pure." },
+  { group: ["@agent-max/*"], message: "This package knows no other one." },
+  { regex: "\\.\\./(protocol|seam|server|client|apps)/", message: "Stay inside the package." },
 ];
 const noServer: Pattern[] = [
   { group: ["@agent-max/server", "@agent-max/seam"], message: "The client speaks the protocol only." },
@@ -140,14 +145,11 @@ export default defineConfig({
       },
     },
     {
-      files: ["packages/protocol/src/**", "packages/seam/src/**"],
+      files: ["packages/protocol/src/**"],
       excludeFiles: tests,
-      rules: restrictImports([
-        { group: ["node:*", "react", "react-dom", "fastify", "undici"], message: "This package is pure." },
-        { group: ["@agent-max/*"], message: "This package knows no other one." },
-        { regex: "\\.\\./(protocol|seam|server|client|apps)/", message: "Stay inside the package." },
-      ]),
+      rules: restrictImports(noOtherPackage),
     },
+    ...walls("packages/seam/src", seamRooms, () => noOtherPackage),
     { files: ["packages/server/**"], rules: restrictImports(noClient) },
     ...walls("packages/server/src", serverRooms, (room) =>
       isEngine(room) ? [...noClient, ...noWorld] : noClient,

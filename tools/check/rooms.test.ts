@@ -5,11 +5,12 @@ import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { root } from "../launch/processes.mjs";
-import { forbiddenImports, type Rooms, serverRooms, webRooms } from "./rooms.ts";
+import { forbiddenImports, type Rooms, seamRooms, serverRooms, webRooms } from "./rooms.ts";
 
 const sources: [string, Rooms][] = [
   ["packages/server/src", serverRooms],
   ["apps/web/src", webRooms],
+  ["packages/seam/src", seamRooms],
 ];
 
 describe.each(sources)("%s", (source, rooms) => {

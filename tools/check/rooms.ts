@@ -93,6 +93,15 @@ export const webRooms: Rooms = {
   lib: [],
 };
 
+/** packages/seam/src, from the top floor down. */
+export const seamRooms: Rooms = {
+  "": ["join", "plan", "scan", "text"],
+  join: ["plan", "scan", "text"],
+  plan: ["scan", "text"],
+  scan: ["text"],
+  text: [],
+};
+
 /**
  * The patterns of import specifiers that a folder must not have, one for each folder that it may not import from. The
  * files of a folder stand at one depth, so each folder has one relative address from there.

@@ -20,7 +20,19 @@ export type Writer = {
   close(): Promise<void>;
 };
 
-/** Opens the database in a worker thread. @throws when the file cannot be opened or migrated */
+/**
+ * Opens the database in a worker thread: the only connection that writes (rule L5). A commit waits for the disk, and
+ * this process must not wait with it: it goes on receiving tokens, and what comes during a commit goes into the next
+ * one.
+ *
+ * ```
+ * write() ──▶ waiting ──▶ in flight ──▶ settled       one flush is one transaction
+ *                            │
+ *                            └─ refused ──▶ one by one, before all that waits
+ * ```
+ * After the acknowledgement the worker seals the logs that ended: it compresses each into its final row.
+ * @throws when the file cannot be opened or migrated
+ */
 export async function openWriter(
   options: WriterOptions,
   onTrouble: (reason: string) => void,
