@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { parseConfig } from "../src/config.ts";
-import type { ResolvedModel } from "../src/engine/ports/dependencies.ts";
+import type { ResolvedModel } from "../src/engine/ports/model.ts";
 import { systemClock } from "../src/lib/clock.ts";
 import { createProbes } from "../src/models/capabilities/probes.ts";
 import { createModelRegistry } from "../src/models/model-registry.ts";

@@ -1,5 +1,5 @@
 import type { ConversationId, GenerationId, Owner, Snapshot, Turn } from "@agent-max/protocol";
-import type { Deletion } from "../engine/ports/dependencies.ts";
+import type { Deletion } from "../engine/ports/records.ts";
 import type { PageCursor } from "./page-cursor.ts";
 
 /** A conversation as a store keeps it. Times are milliseconds since 1970. */

@@ -5,7 +5,7 @@ import { nextGenerationId, owner, stranger } from "../../test/support/ids.ts";
 import { whileRefused } from "../../test/support/sqlite-log.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 import { createConversationStore } from "../storage/sqlite/conversations.ts";
-import type { Records } from "./ports/dependencies.ts";
+import type { Records } from "./ports/records.ts";
 
 const ask = (fields: object = {}) => startRequestSchema.parse({ message: "Hello?", ...fields });
 

@@ -1,6 +1,6 @@
 import type { ModelList } from "@agent-max/protocol";
 import type { Capability } from "../engine/ports/capability.ts";
-import type { ResolvedModel } from "../engine/ports/dependencies.ts";
+import type { ResolvedModel } from "../engine/ports/model.ts";
 import type { ConfiguredProvider } from "./configured-provider.ts";
 import { createModelFinder, type FoundModel, toModelId } from "./model-finder.ts";
 import type { ModelTest } from "./model-test.ts";

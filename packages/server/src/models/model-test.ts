@@ -1,7 +1,7 @@
 import { AppError, type ModelTestStep } from "@agent-max/protocol";
 import type { Clock } from "../lib/clock.ts";
 import { prepareRequest } from "../engine/request/prepare-request.ts";
-import type { ResolvedModel } from "../engine/ports/dependencies.ts";
+import type { ResolvedModel } from "../engine/ports/model.ts";
 import type { ProbeVerdict } from "./capabilities/probe-store.ts";
 
 /** A model to test, and how to probe it. */

@@ -8,7 +8,7 @@ import {
   type Snapshot,
 } from "@agent-max/protocol";
 import { createEngine, type Engine } from "../../src/engine/engine.ts";
-import type { Records } from "../../src/engine/ports/dependencies.ts";
+import type { Records } from "../../src/engine/ports/records.ts";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
 import { createSqliteLog } from "../../src/storage/sqlite/event-log.ts";
 import type { Provider } from "../../src/engine/ports/provider.ts";

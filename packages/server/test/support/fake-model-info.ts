@@ -1,4 +1,4 @@
-import type { ModelInfo, Price, TokenLimits } from "../../src/engine/ports/dependencies.ts";
+import type { ModelInfo, Price, TokenLimits } from "../../src/engine/ports/model.ts";
 import type { Capability } from "../../src/engine/ports/capability.ts";
 
 export type FakeModelInfoOptions = {

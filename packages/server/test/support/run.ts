@@ -1,6 +1,6 @@
 import { type GenerationEvent, measure, type Parameters, reduce, type Snapshot } from "@agent-max/protocol";
 import { startedBody } from "@agent-max/protocol/testing";
-import type { ModelInfo, ResolvedModel } from "../../src/engine/ports/dependencies.ts";
+import type { ModelInfo, ResolvedModel } from "../../src/engine/ports/model.ts";
 import { createRun, type Run } from "../../src/engine/run/run.ts";
 import type { EventLog } from "../../src/engine/ports/event-log.ts";
 import { createMemoryLog } from "../../src/storage/memory/event-log.ts";

@@ -1,7 +1,8 @@
 import { AppError, type EventOf, type GenerationId, measure, type Owner } from "@agent-max/protocol";
 import { createSteadyClock } from "../../lib/clock.ts";
 import { conversationState } from "../queries/conversation-state.ts";
-import type { EngineDeps, ResolvedModel } from "../ports/dependencies.ts";
+import type { EngineDeps } from "../ports/dependencies.ts";
+import type { ResolvedModel } from "../ports/model.ts";
 import type { Branch, LogHeader } from "../ports/event-log.ts";
 import type { ChatMessage } from "../ports/provider.ts";
 import type { ActiveRuns } from "../run/active-runs.ts";

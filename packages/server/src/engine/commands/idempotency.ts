@@ -1,5 +1,5 @@
 import { AppError, type GenerationId, type Owner } from "@agent-max/protocol";
-import type { Records } from "../ports/dependencies.ts";
+import type { Records } from "../ports/records.ts";
 import type { LogHeader } from "../ports/event-log.ts";
 
 /** Lets the same key get the same generation, also while the first request is still being carried out (rule H6). */

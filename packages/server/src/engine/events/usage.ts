@@ -1,5 +1,5 @@
 import type { Measurements, Usage } from "@agent-max/protocol";
-import type { Price } from "../ports/dependencies.ts";
+import type { Price } from "../ports/model.ts";
 
 /** A rough count where a provider did not tell one: four characters to a token. */
 const charactersPerToken = 4;

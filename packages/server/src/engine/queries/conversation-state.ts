@@ -1,4 +1,4 @@
-import type { Deletion } from "../ports/dependencies.ts";
+import type { Deletion } from "../ports/records.ts";
 
 /** How long a deleted conversation can be restored (rule L8). */
 export const restorableMs = 30_000;

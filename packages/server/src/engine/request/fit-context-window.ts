@@ -1,6 +1,6 @@
 import { analyzeCut } from "@agent-max/seam";
 import type { ChatMessage } from "../ports/provider.ts";
-import type { CountTokens, TokenLimits } from "../ports/dependencies.ts";
+import type { CountTokens, TokenLimits } from "../ports/model.ts";
 
 /** A request as it would be sent, had the model room for all of it. */
 export type WholeRequest = {

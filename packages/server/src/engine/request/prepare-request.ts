@@ -3,7 +3,7 @@ import { AppError, type Parameters, type ContinuationMode } from "@agent-max/pro
 import { type Capability, unknownCapability } from "../ports/capability.ts";
 import type { ChatMessage, ProviderRequest } from "../ports/provider.ts";
 import { type RequestedMode, prepareContinuation } from "./prepare-continuation.ts";
-import type { ModelInfo, ResolvedModel } from "../ports/dependencies.ts";
+import type { ModelInfo, ResolvedModel } from "../ports/model.ts";
 import { fitToWindow, isSurelyShort } from "./fit-context-window.ts";
 
 export type RequestInput = {

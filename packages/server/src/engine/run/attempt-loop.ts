@@ -1,6 +1,7 @@
 import type { AppError, ContinuationMode, GenerationId } from "@agent-max/protocol";
 import type { Clock } from "../../lib/clock.ts";
-import type { EngineLog, ResolvedModel } from "../ports/dependencies.ts";
+import type { EngineLog } from "../ports/dependencies.ts";
+import type { ResolvedModel } from "../ports/model.ts";
 import type { FinishReason } from "../ports/provider.ts";
 import type { Attempts } from "./attempts.ts";
 import type { EventWriter } from "./event-writer.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { nextGenerationId, owner, stranger } from "../../../test/support/ids.ts";
 import { createManualClock } from "../../../test/support/manual-clock.ts";
 import { createEarlyStops } from "./early-stops.ts";
-import type { Records } from "../ports/dependencies.ts";
+import type { Records } from "../ports/records.ts";
 
 type Stored = { owner: Owner; id: GenerationId; atMs: number };
 

@@ -1,6 +1,6 @@
 import type { GenerationId, Owner } from "@agent-max/protocol";
 import type { Clock } from "../../lib/clock.ts";
-import type { Records } from "../ports/dependencies.ts";
+import type { Records } from "../ports/records.ts";
 
 /** How long a stop waits for a generation that has not been seen yet (rule S1). */
 const keptMs = 60_000;

@@ -7,7 +7,8 @@ import {
   type StopResponse,
 } from "@agent-max/protocol";
 import { toEnding } from "../events/closing-events.ts";
-import type { EngineDeps, ResolvedModel } from "../ports/dependencies.ts";
+import type { EngineDeps } from "../ports/dependencies.ts";
+import type { ResolvedModel } from "../ports/model.ts";
 import type { ChatMessage } from "../ports/provider.ts";
 import { createAppendQueue } from "./append-queue.ts";
 import { attemptUntilDecided } from "./attempt-loop.ts";

@@ -1,4 +1,4 @@
-import type { ModelInfo, TokenLimits } from "../../engine/ports/dependencies.ts";
+import type { ModelInfo, TokenLimits } from "../../engine/ports/model.ts";
 import type { Clock } from "../../lib/clock.ts";
 import { type Capability, type CapabilityPatch, patchCapability } from "../../engine/ports/capability.ts";
 import type { Provider } from "../../engine/ports/provider.ts";

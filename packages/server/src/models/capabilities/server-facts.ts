@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { TokenLimits } from "../../engine/ports/dependencies.ts";
+import type { TokenLimits } from "../../engine/ports/model.ts";
 import { readText, sendRequest } from "../../providers/http/response.ts";
 import {
   isObject,

@@ -1,4 +1,4 @@
-import type { CountTokens } from "../../engine/ports/dependencies.ts";
+import type { CountTokens } from "../../engine/ports/model.ts";
 
 const pieceCharacters = 256;
 const sampledCharacters = 100_000;

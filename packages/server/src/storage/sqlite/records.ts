@@ -5,7 +5,7 @@ import {
   type Snapshot,
   snapshotSchema,
 } from "@agent-max/protocol";
-import type { Records } from "../../engine/ports/dependencies.ts";
+import type { Records } from "../../engine/ports/records.ts";
 import { type Database, toStatement } from "./database.ts";
 
 /** Reads the stored form of a snapshot. */
