@@ -7,6 +7,7 @@ import {
 } from "@agent-max/protocol";
 import { type Selectable, sql } from "kysely";
 import type { ConversationStore, StoredConversation } from "../../conversations/conversation-store.ts";
+import { foldCase } from "../fold-case.ts";
 import { type Database, toStatement } from "./database.ts";
 import { parseSnapshot } from "./records.ts";
 import type { Tables } from "./tables.ts";
@@ -189,7 +190,7 @@ function generationsIn(query: Query, owner: string, conversation: string) {
 
 /** Whether a conversation’s title, one of its messages or one of its answers contains a text, in any case. */
 function contains(text: string) {
-  const needle = text.toLowerCase();
+  const needle = foldCase(text);
   return sql<boolean>`(
     instr(fold(conversations.title), ${needle}) > 0
     OR EXISTS (SELECT 1 FROM turns WHERE turns.owner = conversations.owner
