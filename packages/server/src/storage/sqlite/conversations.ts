@@ -101,6 +101,7 @@ function createTrees(query: Query): Pick<ConversationStore, "tree"> {
         .where("owner", "=", owner)
         .where("conversation_id", "=", id)
         .orderBy("created_at")
+        .orderBy("id")
         .execute();
       const generations = await generationsIn(query, owner, id)
         .select(["id", "snapshot"])
