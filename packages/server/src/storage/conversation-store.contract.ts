@@ -153,6 +153,7 @@ function describeChanges(open: () => Promise<Opened<Ports>>): void {
         const own = nextOwner();
         await conversations.create(own, { ...created, id });
         for (const changes of series) await conversations.update(own, id, changes);
+        await conversations.update(own, id, {});
         const expected = series.reduce((before, changes) => ({ ...before, ...changes }), { ...created, id });
         expect(await conversations.get(own, id)).toEqual(expected);
       }),

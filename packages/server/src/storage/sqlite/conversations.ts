@@ -151,6 +151,7 @@ function createChanges({ query, writer }: Database): Pick<ConversationStore, "cr
       );
     },
     async update(owner, id, { title, head, deletedAt }) {
+      if (title === undefined && head === undefined && deletedAt === undefined) return;
       await write(
         query
           .updateTable("conversations")
