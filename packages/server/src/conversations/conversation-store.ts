@@ -21,7 +21,10 @@ export type ListQuery = {
   limit: number;
 };
 
-/** Every turn and generation of a conversation, oldest first. A snapshot is undefined while its log is open. */
+/**
+ * Every turn and generation of a conversation, oldest first, those of one time by their ids. A snapshot is undefined
+ * while its log is open, and from when it is erased on.
+ */
 export type StoredTree = {
   turns: readonly Turn[];
   generations: readonly { id: GenerationId; snapshot: Snapshot | undefined }[];

@@ -5,13 +5,8 @@ import { endedBody, startedBody, textBody } from "@agent-max/protocol/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextGenerationId, owner } from "../../test/support/ids.ts";
+import type { Opened } from "../../test/support/opened-storage.ts";
 import type { EventLog } from "../engine/ports/event-log.ts";
-
-export type OpenedLog = AsyncDisposable & {
-  log: EventLog;
-  /** Closes the log and opens it again on the same storage, as the next process would. */
-  reopen(): Promise<EventLog>;
-};
 
 const awake = new AbortController().signal;
 
@@ -44,7 +39,7 @@ const upTo = (length: number) => Array.from({ length }, (_, index) => index + 1)
 const letters = (count: number) => upTo(count).map((n) => textBody(`${n} `, n));
 
 /** What every log keeps, whatever it is made of. */
-export function describeLog(place: string, open: () => Promise<OpenedLog>): void {
+export function describeLog(place: string, open: () => Promise<Opened<{ log: EventLog }>>): void {
   describe(`the log in ${place}`, () => {
     test("[L1.2] offsets are dense from 1, in the order of the calls, also of appends in parallel", async () => {
       await using opened = await open();
@@ -209,7 +204,7 @@ export function describeLog(place: string, open: () => Promise<OpenedLog>): void
       await opened.log.create({ id, header, events: [startedBody(id), textBody("a")] });
       await begin(opened.log, endedBody());
       expect(await opened.log.orphans()).toEqual([]);
-      const log = await opened.reopen();
+      const { log } = await opened.reopen();
       expect(await log.orphans()).toEqual([{ id, header }]);
       expect(await readAll(log, id)).toMatchObject([{ offset: 1 }, { offset: 2, text: "a" }]);
       const epoch = (await log.claim(id)) ?? 0;

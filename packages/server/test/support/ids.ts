@@ -12,4 +12,7 @@ export function nextId(): string {
   return uuidOf(lastNumber);
 }
 
+/** An owner of whom nothing is stored yet. */
+export const nextOwner = (): Owner => ownerSchema.parse(`owner ${nextId()}`);
+
 export const nextGenerationId = (): GenerationId => generationIdSchema.parse(nextId());

@@ -7,7 +7,7 @@ export type Deletion = { deletedAt: number | null; erasedAt: number | null };
 export type Records = {
   /** An ended generation’s snapshot; `running` while its log is open; undefined when unknown or erased. */
   generation(owner: Owner, id: GenerationId): Promise<Snapshot | "running" | undefined>;
-  /** The ids of a conversation’s generations, newest first. */
+  /** The ids of a conversation’s generations, newest first; of those of one time the greatest first. */
   generationsOf(owner: Owner, conversation: ConversationId): Promise<readonly GenerationId[]>;
   conversation(
     owner: Owner,

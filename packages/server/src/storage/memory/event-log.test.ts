@@ -5,13 +5,11 @@ describeLog("memory", async () => {
   const disk: MemoryDisk = new Map();
   let log = createMemoryLog(disk);
   return {
-    get log() {
-      return log;
-    },
+    log,
     async reopen() {
       await log.close();
       log = createMemoryLog(disk);
-      return log;
+      return { log };
     },
     [Symbol.asyncDispose]: () => log.close(),
   };

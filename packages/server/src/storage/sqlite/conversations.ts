@@ -7,6 +7,7 @@ import {
 } from "@agent-max/protocol";
 import { type Selectable, sql } from "kysely";
 import type { ConversationStore, StoredConversation } from "../../conversations/conversation-store.ts";
+import { foldCase } from "../fold-case.ts";
 import { type Database, toStatement } from "./database.ts";
 import { parseSnapshot } from "./records.ts";
 import type { Tables } from "./tables.ts";
@@ -100,6 +101,7 @@ function createTrees(query: Query): Pick<ConversationStore, "tree"> {
         .where("owner", "=", owner)
         .where("conversation_id", "=", id)
         .orderBy("created_at")
+        .orderBy("id")
         .execute();
       const generations = await generationsIn(query, owner, id)
         .select(["id", "snapshot"])
@@ -149,6 +151,7 @@ function createChanges({ query, writer }: Database): Pick<ConversationStore, "cr
       );
     },
     async update(owner, id, { title, head, deletedAt }) {
+      if (title === undefined && head === undefined && deletedAt === undefined) return;
       await write(
         query
           .updateTable("conversations")
@@ -189,7 +192,7 @@ function generationsIn(query: Query, owner: string, conversation: string) {
 
 /** Whether a conversation’s title, one of its messages or one of its answers contains a text, in any case. */
 function contains(text: string) {
-  const needle = text.toLowerCase();
+  const needle = foldCase(text);
   return sql<boolean>`(
     instr(fold(conversations.title), ${needle}) > 0
     OR EXISTS (SELECT 1 FROM turns WHERE turns.owner = conversations.owner

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import { foldCase } from "../fold-case.ts";
 import { lockDirectory } from "./directory-lock.ts";
 import type { Tables } from "./tables.ts";
 import { openWriter, type Writer } from "./writer.ts";
@@ -40,7 +41,7 @@ export async function openDatabase({ directory, durability, onTrouble }: Databas
   });
   const reader = new DatabaseSync(path, { readOnly: true });
   reader.function("fold", { deterministic: true }, (text) =>
-    typeof text === "string" ? text.toLowerCase() : null,
+    typeof text === "string" ? foldCase(text) : null,
   );
   const query = new Kysely<Tables>({ dialect: new SqliteDialect({ database: toSqliteDatabase(reader) }) });
   return {

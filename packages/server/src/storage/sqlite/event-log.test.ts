@@ -5,30 +5,14 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { nextGenerationId, owner } from "../../../test/support/ids.ts";
 import { linesInFile, openFile, openSqliteLog } from "../../../test/support/sqlite-log.ts";
+import { openSqliteStorage } from "../../../test/support/sqlite-storage.ts";
 import { createTemporaryDirectory } from "../../../test/support/temporary-directory.ts";
 import type { EventLog } from "../../engine/ports/event-log.ts";
 import { begin, describeLog, readAll } from "../event-log.contract.ts";
 
 const awake = new AbortController().signal;
 
-describeLog("SQLite", async () => {
-  const directory = createTemporaryDirectory();
-  let opened = await openSqliteLog({ directory: directory.path });
-  return {
-    get log() {
-      return opened.log;
-    },
-    async reopen() {
-      await opened[Symbol.asyncDispose]();
-      opened = await openSqliteLog({ directory: directory.path });
-      return opened.log;
-    },
-    async [Symbol.asyncDispose]() {
-      await opened[Symbol.asyncDispose]();
-      directory[Symbol.dispose]();
-    },
-  };
-});
+describeLog("SQLite", openSqliteStorage);
 
 test("[L2.1] nothing can be read while it is on its way to the disk", async () => {
   using directory = createTemporaryDirectory();
