@@ -79,7 +79,7 @@ describe("a server that goes away", () => {
     const { page } = person;
     await server.current().kill();
     await ask(page, question);
-    await note(page, "Your message is back in the bar").waitFor();
+    await note(page, "Your message is back in the field").waitFor();
     expect(await messageField(page).inputValue()).toBe(question);
     expect(new URL(page.url()).pathname).toBe("/");
 

@@ -103,7 +103,8 @@ test("an answer that cannot be read is an error, not a half-filled value", async
   await using server = await startWireServer();
   server.answers.set("GET /api/v2/models", { status: 200, body: { models: 3 } });
   await expect(createClient({ baseUrl: server.baseUrl }).models()).rejects.toMatchObject({
-    code: "internal",
+    code: "client_outdated",
+    retryable: false,
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type StartRequest,
 } from "@agent-max/protocol";
 import type { StreamDeps } from "./connections.ts";
-import type { Http, Reply, Request } from "./http.ts";
+import { hasNoContent, type Http, type Reply, type Request } from "./http.ts";
 import { createRun, type Run } from "./run.ts";
 
 export type Generations = {
@@ -29,8 +29,14 @@ export function createGenerations({ http, deps, newId }: GenerationsOptions): Ge
   const events = (id: GenerationId, query: Record<string, string>, signal: AbortSignal) =>
     http.stream({ path: `${pathOf(id)}/events`, query }, signal);
 
-  const eventsAfter = (id: GenerationId) => (after: number, signal: AbortSignal) =>
-    events(id, { after: encodeOffset(after) }, signal);
+  /**
+   * Opens the stream of what follows an offset. Where nothing follows, the generation has ended in a way that this
+   * client did not see, as with a terminal event of a version that it does not know; then its snapshot says how.
+   */
+  const eventsAfter = (id: GenerationId) => async (after: number, signal: AbortSignal) => {
+    const reply = await events(id, { after: encodeOffset(after) }, signal);
+    return reply.ok && hasNoContent(reply.response) ? events(id, { mode: "snapshot" }, signal) : reply;
+  };
 
   /** Begins a generation. Repeating that is safe: key and id stay the same (rule H6). */
   function launch(id: GenerationId, path: string, body: StartRequest | ContinueById): Run {

@@ -74,7 +74,7 @@ export function createHttp({ baseUrl, apiKey, fetch, clock }: HttpOptions) {
     stream: async (request: Request, signal: AbortSignal): Promise<Reply> => {
       const headers = { accept: "text/event-stream", ...request.headers };
       const reply = await send({ ...request, headers }, signal);
-      if (!reply.ok || isEventStream(reply.response)) return reply;
+      if (!reply.ok || isEventStream(reply.response) || hasNoContent(reply.response)) return reply;
       return { ok: false, error: new AppError("server_unreachable"), transient: true };
     },
   };
@@ -86,7 +86,7 @@ export function parseWith<Output>(schema: Schema<Output>, value: unknown): Outpu
   if (result.success) return result.data;
   const message =
     "The server sent something that this version cannot read. Reload the page, or update the client.";
-  throw new AppError("internal", { cause: result.error, message });
+  throw new AppError("client_outdated", { cause: result.error, message });
 }
 
 /** JSON or undefined, which no schema of ours accepts. */
@@ -106,6 +106,11 @@ function toSearch(query: Request["query"] = {}): string {
   return entries.length === 0 ? "" : `?${new URLSearchParams(entries).toString()}`;
 }
 
+/** Whether a stream was asked for that has nothing to bring any more. */
+export function hasNoContent({ status }: Response): boolean {
+  return status === 204;
+}
+
 function isEventStream({ headers }: Response): boolean {
   return headers.get("content-type")?.startsWith("text/event-stream") === true;
 }
@@ -113,12 +118,14 @@ function isEventStream({ headers }: Response): boolean {
 async function toRefusal(response: Response, nowMs: number): Promise<Reply> {
   const { status, headers } = response;
   const problem = problemSchema.safeParse(parseJson(await response.text()));
-  const { code, message, details } = problem.success ? fromProblem(problem.data) : withoutProblem(status);
+  const refusal = problem.success ? fromProblem(problem.data) : withoutProblem(status);
+  const { code, message, details, retryable } = refusal;
   const retryAfterMs = parseRetryAfterMs(headers.get("retry-after"), nowMs) ?? details.retry_after_ms;
   return {
     ok: false,
     error: new AppError(code, {
       message,
+      retryable,
       details: { ...details, ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }) },
     }),
     // Decided by the status that was received: a code that this version does not know has a different one in the table.

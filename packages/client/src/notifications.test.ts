@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
+import { AppError, toProblem } from "@agent-max/protocol";
 import { expect, test, vi } from "vitest";
+import { startWireServer } from "../test/wire-server.ts";
 import { createClient } from "./client.ts";
 
 const notification = (id: string) => ({ type: "conversation_changed", conversation_id: id });
@@ -54,4 +56,18 @@ test("notifications end with an error when the session has ended", async () => {
   await using server = await startNotificationServer([(response) => response.writeHead(401).end()]);
   const notifications = createClient({ baseUrl: server.baseUrl }).notifications(new AbortController().signal);
   await expect(notifications[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: "unauthorized" });
+});
+
+test("[H9.3] a server without the address of notifications is older than this client", async () => {
+  await using server = await startWireServer();
+  server.faults.push({
+    kind: "answer",
+    status: 404,
+    headers: { "content-type": "application/problem+json" },
+    body: JSON.stringify(toProblem(new AppError("not_found"), "request")),
+  });
+  const notifications = createClient({ baseUrl: server.baseUrl }).notifications(new AbortController().signal);
+  await expect(notifications[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+    code: "server_outdated",
+  });
 });

@@ -1,4 +1,4 @@
-import { notificationSchema, type Notification } from "@agent-max/protocol";
+import { AppError, notificationSchema, type Notification } from "@agent-max/protocol";
 import type { EventSourceMessage } from "eventsource-parser";
 import { connections, type StreamDeps } from "./connections.ts";
 import { parseJson, type Reply } from "./http.ts";
@@ -15,9 +15,15 @@ export async function* followNotifications({
   onOpen,
   ...options
 }: NotificationsOptions): AsyncGenerator<Notification> {
-  for await (const step of connections({ ...options, receive: parseNotifications })) {
-    if (step.state === "open") onOpen?.();
-    if (step.state === "received") yield* step.item;
+  try {
+    for await (const step of connections({ ...options, receive: parseNotifications })) {
+      if (step.state === "open") onOpen?.();
+      if (step.state === "received") yield* step.item;
+    }
+  } catch (error) {
+    // Every server of this version has the address.
+    if (error instanceof AppError && error.code === "not_found") throw new AppError("server_outdated");
+    throw error;
   }
 }
 

@@ -1,9 +1,11 @@
 import {
   AppError,
   decodeOffset,
+  eventVersion,
   parseEvent,
   reduce,
   snapshotSchema,
+  versionOf,
   type GenerationEvent,
   type Snapshot,
 } from "@agent-max/protocol";
@@ -34,24 +36,25 @@ export function receive(known: Snapshot | undefined, messages: readonly EventSou
     const expected = (snapshot?.last_offset ?? 0) + 1;
     if (offset === undefined || offset < expected) continue;
     if (offset > expected) return { snapshot, gap: true };
-    snapshot = event ? advance(snapshot, event) : skip(snapshot, offset);
+    snapshot = event ? advance(snapshot, event) : skip(snapshot, offset, value);
   }
   return { snapshot, gap: false };
 }
 
 function advance(snapshot: Snapshot | undefined, event: GenerationEvent): Snapshot {
   const next = reduce(snapshot, event);
-  if (next === undefined) throw unreadable();
+  if (next === undefined) throw new AppError("internal");
   return next;
 }
 
 /** The reducer takes only the next event, so an unknown one must be stepped over, not left out. */
-function skip(snapshot: Snapshot | undefined, offset: number): Snapshot {
-  if (snapshot === undefined) throw unreadable();
+function skip(snapshot: Snapshot | undefined, offset: number, value: unknown): Snapshot {
+  if (snapshot === undefined) throw unreadable(value);
   return { ...snapshot, last_offset: offset };
 }
 
-function unreadable(): AppError {
-  const message = "The server speaks a newer version of the protocol. Reload the page, or update the client.";
-  return new AppError("internal", { message });
+/** Says which side is to be updated: the first event of a log is of a version that this one does not know. */
+function unreadable(value: unknown): AppError {
+  const version = versionOf(value) ?? eventVersion;
+  return new AppError(version < eventVersion ? "server_outdated" : "client_outdated");
 }

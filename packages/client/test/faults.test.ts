@@ -1,4 +1,4 @@
-import { AppError, encodeOffset, encodeSnapshot, type EventBody } from "@agent-max/protocol";
+import { encodeOffset, encodeSnapshot, type EventBody } from "@agent-max/protocol";
 import {
   answerLog,
   endedBody,
@@ -124,12 +124,26 @@ test("[L6.2] an event of an unknown type is stepped over, and counts", async () 
   expect((await run.done).answer).toBe("a");
 });
 
-test("a server of a newer version is not waited for", async () => {
+test("[L6.2] an end that this version cannot read is not waited for: the snapshot tells it", async () => {
+  await using server = await startWireServer();
+  const client = createClient({ baseUrl: server.baseUrl, random });
+  server.append(firstId, startedBody(firstId), ...textBodies(["a", "b"]), endedBody());
+  const known = foldLog(answerLog(["a"]).slice(0, 2));
+  const rest = [3, 4].map(encodeOffset).map((token) => `id: ${token}\ndata: {"v":3,"offset":"${token}"}\n\n`);
+  server.faults.push({ kind: "frames", frames: rest.join(""), cut: true });
+  expect(await client.attach(firstId, known).done).toMatchObject({ status: "completed", answer: "ab" });
+});
+
+test.each([
+  [3, "client_outdated"],
+  [1, "server_outdated"],
+])("[H9.3] a first event of version %i ends the run with %s, at once and for good", async (version, code) => {
   await using server = await startWireServer({ script });
   const client = createClient({ baseUrl: server.baseUrl, random });
   const token = encodeOffset(1);
-  server.faults.push({ kind: "frames", frames: `id: ${token}\ndata: {"v":3,"offset":"${token}"}\n\n` });
+  const frames = `id: ${token}\ndata: {"v":${version},"offset":"${token}"}\n\n`;
+  server.faults.push({ kind: "frames", frames });
   const run = client.start({ message: "Hello" });
-  await expect(run.accepted).rejects.toBeInstanceOf(AppError);
-  expect(run.store.getSnapshot()).toMatchObject({ connection: "closed", error: { code: "internal" } });
+  await expect(run.accepted).rejects.toMatchObject({ code, retryable: false });
+  expect(run.store.getSnapshot()).toMatchObject({ connection: "closed", error: { code } });
 });

@@ -7,9 +7,12 @@ import { startRealServer } from "./real-server.ts";
 
 const half = "Quantum computing ".repeat(6);
 
-test("the example of the README runs on the real server", { timeout: 30_000 }, async () => {
+test.each([
+  ["the package", "../README.md"],
+  ["the project", "../../../README.md"],
+])("the example of the README of %s runs on the real server", { timeout: 30_000 }, async (_name, path) => {
   await using server = await startRealServer([half, "has a future."]);
-  const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+  const readme = await readFile(new URL(path, import.meta.url), "utf8");
   const [, example = ""] = /```ts\n(.*?)```/s.exec(readme) ?? [];
   const here = example
     .replace("http://127.0.0.1:8000", server.baseUrl)

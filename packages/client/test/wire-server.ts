@@ -58,11 +58,14 @@ export async function startWireServer(scripts: Scripts = {}) {
     const snapshot = logs.snapshotOf(id);
     if (snapshot === undefined) return sendProblem(response, new AppError("generation_not_found"));
     if (fault?.kind === "lost answer") return void response.destroy();
+    const asked = decodeOffset(url.searchParams.get("after") ?? "");
+    if (fault === undefined && snapshot.status !== "running" && asked === snapshot.last_offset)
+      return void response.writeHead(204).end();
     response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
     if (fault?.kind === "silence") return;
     if (fault?.kind === "frames") response.write(fault.frames);
     if (fault?.kind === "frames" && fault.cut) return void response.end();
-    let after = decodeOffset(url.searchParams.get("after") ?? "") ?? 0;
+    let after = asked ?? 0;
     if (url.searchParams.get("mode") === "snapshot") {
       after = snapshot.last_offset;
       const data = JSON.stringify(encodeSnapshot(snapshot));

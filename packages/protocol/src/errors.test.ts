@@ -52,9 +52,11 @@ test.each(codes)("[H2.1] %s survives the way to a client as a problem", (code) =
   expect(received).toMatchObject({ code, message: "In other words.", details });
 });
 
-test("a problem of an unknown code is internal and keeps its sentence", () => {
-  const problem = { ...toProblem(new AppError("internal"), "r"), code: "constructor", detail: "Do this." };
-  expect(fromProblem(problem)).toMatchObject({ code: "internal", message: "Do this.", details: {} });
+test("a problem of an unknown code is internal, and keeps its sentence and whether to try again", () => {
+  const unknown = { ...toProblem(new AppError("internal"), "r"), code: "constructor", detail: "Do this." };
+  const problem = { ...unknown, retryable: false };
+  const expected = { code: "internal", message: "Do this.", retryable: false, details: {} };
+  expect(fromProblem(problem)).toMatchObject(expected);
 });
 
 test("the cause stays on the server", () => {

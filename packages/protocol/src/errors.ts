@@ -70,6 +70,11 @@ export const errors = {
     retryable: false,
     message: "This client is older than the server. Update it; in a browser, load the page again.",
   },
+  server_outdated: {
+    status: 501,
+    retryable: false,
+    message: "The server is older than this client. Update the server.",
+  },
   payload_too_large: {
     status: 413,
     retryable: false,
@@ -214,7 +219,13 @@ export const wireErrorSchema = z.object({
 });
 export type WireError = z.output<typeof wireErrorSchema>;
 
-type AppErrorOptions = { cause?: unknown; message?: string; details?: ErrorDetails };
+type AppErrorOptions = {
+  cause?: unknown;
+  message?: string;
+  details?: ErrorDetails;
+  /** What a newer server says of a code that this version does not know; else the table says it. */
+  retryable?: boolean;
+};
 
 /** What a refusal carries beside its code: the fields that are wrong, or the generation that is in the way. */
 export type ErrorDetails = {
@@ -227,20 +238,18 @@ export type ErrorDetails = {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  readonly retryable: boolean;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.message ?? errors[code].message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.details = options.details ?? {};
+    this.retryable = options.retryable ?? errors[code].retryable;
   }
 
   get status(): number {
     return errors[this.code].status;
-  }
-
-  get retryable(): boolean {
-    return errors[this.code].retryable;
   }
 
   toWire(): WireError {
@@ -282,6 +291,7 @@ export function fromProblem(problem: Problem): AppError {
   const { errors: fields, generation_id, retry_after_ms } = problem;
   return new AppError(isErrorCode(problem.code) ? problem.code : "internal", {
     message: problem.detail,
+    retryable: problem.retryable,
     details: {
       ...(fields && { errors: fields }),
       ...(generation_id !== undefined && { generation_id }),

@@ -206,6 +206,13 @@ export function encodeEvent(event: GenerationEvent): string {
   return JSON.stringify({ ...event, offset: encodeOffset(event.offset) });
 }
 
+const versionSchema = z.object({ v: z.number() });
+
+/** The version of an event that may be of another one; undefined where it has none. */
+export function versionOf(value: unknown): number | undefined {
+  return versionSchema.safeParse(value).data?.v;
+}
+
 /** Reads an event; undefined for a type or version that this version does not know, which is to be ignored. */
 export function parseEvent(value: unknown): GenerationEvent | undefined {
   const result = eventSchema.safeParse(value);

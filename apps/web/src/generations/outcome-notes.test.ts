@@ -34,5 +34,5 @@ test("a refusal says what happened, and where the message is", () => {
     "No partial response to continue from",
   );
   expect(describeRefusal("continue", new AppError("server_unreachable")).text).toContain("cannot be reached");
-  expect(describeRefusal("start", new AppError("server_unreachable")).text).toContain("back in the bar");
+  expect(describeRefusal("start", new AppError("server_unreachable")).text).toContain("back in the field");
 });

@@ -25,7 +25,7 @@ export function describeStopAnswer(response: StopResponse): Note | undefined {
 
 /** The note on a request that the server refused or never received. */
 export function describeRefusal(intent: Intent, error: AppError): Note {
-  const kept = intent === "start" ? " Your message is back in the bar." : "";
+  const kept = intent === "start" ? " Your message is back in the field." : "";
   if (error.code === "no_partial_response")
     return { text: "No partial response to continue from", tone: "error" };
   if (error.code === "generation_running")

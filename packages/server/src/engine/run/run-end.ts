@@ -8,7 +8,7 @@ import { recordEndingUntilStored } from "./record-ending.ts";
 
 /**
  * ```
- * writing ──end()──────▶ ending ──stored──▶ ended
+ * writing ──decide()───▶ ending ──stored──▶ ended
  *    │                     │ refused          ▲
  *    ├──disk refuses──▶ storage_failed ───────┘ stored later
  *    │                     │ release()
