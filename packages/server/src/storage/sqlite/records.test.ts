@@ -28,7 +28,7 @@ test("[L5.1] records are the folds of the logs", async () => {
       for (const text of texts) await opened.log.append(id, 1, [textBody(text)]);
       await opened.log.append(id, 1, end === undefined ? [] : [end]);
       const snapshot = (await opened.log.read(id, 0))?.reduce(reduce, undefined);
-      expect(await records.generation(owner, id)).toEqual(end === undefined ? "running" : snapshot);
+      expect(await records.generation(owner, id)).toEqual(end === undefined ? "unfolded" : snapshot);
       expect(await records.generation(stranger, id)).toBeUndefined();
     }),
     { numRuns: 30, seed: 50 },
