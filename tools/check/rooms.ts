@@ -37,7 +37,7 @@ export const serverRooms: Rooms = {
   "api/http": ["accounts", "lib"],
   "storage/sqlite": ["storage", "conversations", "accounts", "models/capabilities", "engine/ports", "lib"],
   "storage/memory": ["storage", "engine/ports"],
-  storage: ["engine/ports"],
+  storage: ["engine/ports", "lib"],
   conversations: ["engine", "engine/queries", "engine/ports", "lib"],
   accounts: [],
   models: ["models/settings", "models/capabilities", ...providers, "engine/request", "engine/ports", "lib"],

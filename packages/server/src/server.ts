@@ -50,7 +50,7 @@ export async function createServer({
   const database = await openDatabase({
     directory: config.dataDirectory,
     durability: config.durability,
-    onTrouble: (reason) => logger.error({ reason }, "the disk refused a write"),
+    onTrouble: (reason) => logger.error({ reason }, "trouble with the database"),
   });
   const probes = await createProbes({ store: createProbeStore(database), clock, logger });
   const models =

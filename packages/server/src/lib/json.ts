@@ -33,9 +33,14 @@ export function objectIn(object: JsonObject, field: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** A whole number above 0; null for anything else. */
+/** No count of tokens is larger. A larger one is a mistake, and would not survive sums, prices or JSON elsewhere. */
+const largestCount = 1e12;
+
+/** A whole number above 0 that counts something; null for anything else. */
 export function toPositiveInteger(value: unknown): number | null {
-  return typeof value === "number" && Number.isInteger(value) && value > 0 ? value : null;
+  return typeof value === "number" && Number.isInteger(value) && value > 0 && value <= largestCount
+    ? value
+    : null;
 }
 
 /** A whole number from 0 on; null for anything else. */

@@ -1,5 +1,7 @@
 import {
   type EventBody,
+  encodeOffset,
+  eventSchema,
   eventVersion,
   type GenerationEvent,
   isTerminal,
@@ -114,11 +116,18 @@ const ignore = () => undefined;
 
 export type LiveLog = ReturnType<typeof createLiveLog>;
 
+/** An event that could not be read again would hide its log for ever. Deltas, one for each token, hold text alone. */
+function assertReadable(event: GenerationEvent): void {
+  if (event.type === "text_delta" || event.type === "reasoning_delta") return;
+  eventSchema.parse({ ...event, offset: encodeOffset(event.offset) });
+}
+
 /** Gives bodies their offsets; what follows a terminal event is cut off. */
 function withOffsets(bodies: readonly EventBody[], first: number): GenerationEvent[] {
   const events: GenerationEvent[] = [];
   for (const body of bodies) {
     const event: GenerationEvent = { v: eventVersion, offset: first + events.length, ...body };
+    assertReadable(event);
     events.push(event);
     if (isTerminal(event)) break;
   }

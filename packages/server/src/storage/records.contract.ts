@@ -41,7 +41,7 @@ export function describeRecords(place: string, open: () => Promise<Opened<Ports>
           for (const text of texts) await log.append(id, 1, [textBody(text)]);
           await log.append(id, 1, end === undefined ? [] : [end]);
           const snapshot = (await log.read(id, 0))?.reduce(reduce, undefined);
-          expect(await records.generation(owner, id)).toEqual(end === undefined ? "running" : snapshot);
+          expect(await records.generation(owner, id)).toEqual(end === undefined ? "unfolded" : snapshot);
           expect(await records.generation(stranger, id)).toBeUndefined();
         }),
         { numRuns: 30, seed: 50 },
@@ -81,7 +81,7 @@ export function describeRecords(place: string, open: () => Promise<Opened<Ports>
         expect(await records.conversation(each, other)).toBeUndefined();
         expect(await records.generation(each, refused)).toBeUndefined();
       }
-      expect(await records.generation(owner, running)).toBe("running");
+      expect(await records.generation(owner, running)).toBe("unfolded");
     });
 
     test("[H1.2] two owners have a conversation of one id each, and see nothing of the other’s", async () => {

@@ -1,4 +1,4 @@
-import type { Measurements, Usage } from "@agent-max/protocol";
+import { type Measurements, type Usage, usageSchema } from "@agent-max/protocol";
 import type { Price } from "../ports/model.ts";
 
 /** A rough count where a provider did not tell one: four characters to a token. */
@@ -23,7 +23,12 @@ type UsageInput = {
 };
 
 /** What a generation cost: exact where the provider told all of it, else estimated from its text. */
-export function toUsage({ reported, finished, promptCharacters, measured }: UsageInput): Usage {
+export function toUsage(input: UsageInput): Usage {
+  const usage = usageSchema.safeParse(countTokens(input));
+  return usage.success ? usage.data : { prompt: null, completion: null, certainty: "unknown" };
+}
+
+function countTokens({ reported, finished, promptCharacters, measured }: UsageInput): Usage {
   if (measured.attempts === 0) return { prompt: 0, completion: 0, certainty: "exact" };
   const { promptTokens: prompt, completionTokens: completion } = reported;
   if (finished && prompt !== null && completion !== null) return { prompt, completion, certainty: "exact" };

@@ -5,8 +5,11 @@ export type Deletion = { deletedAt: number | null; erasedAt: number | null };
 
 /** What the engine asks of the records: the caches and facts beside the logs. */
 export type Records = {
-  /** An ended generation’s snapshot; `running` while its log is open; undefined when unknown or erased. */
-  generation(owner: Owner, id: GenerationId): Promise<Snapshot | "running" | undefined>;
+  /**
+   * An ended generation’s snapshot; `unfolded` where only the log tells, because it is still open or its record cannot
+   * be read; undefined when unknown or erased.
+   */
+  generation(owner: Owner, id: GenerationId): Promise<Snapshot | "unfolded" | undefined>;
   /** The ids of a conversation’s generations, newest first; of those of one time the greatest first. */
   generationsOf(owner: Owner, conversation: ConversationId): Promise<readonly GenerationId[]>;
   conversation(

@@ -20,7 +20,7 @@ export function createGenerationReader({
 }: Pick<EngineDeps, "log" | "records" | "clock">) {
   async function find(owner: Owner, id: GenerationId): Promise<Snapshot | undefined> {
     const found = await records.generation(owner, id);
-    if (found !== "running") return found;
+    if (found !== "unfolded") return found;
     return (await log.read(id, 0))?.reduce(reduce, undefined);
   }
 

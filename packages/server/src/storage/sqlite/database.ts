@@ -17,13 +17,15 @@ export type Database = {
   readonly reader: DatabaseSync;
   /** The typed face of `reader`; also compiles the statements that go to the writer. */
   readonly query: Kysely<Tables>;
+  /** Told when the disk refuses a write, and when something stored cannot be read. */
+  readonly onTrouble: (reason: string) => void;
   close(): Promise<void>;
 };
 
 type DatabaseOptions = {
   directory: string;
   durability: "full" | "normal";
-  /** Told when the disk refuses a write. */
+  /** Told when the disk refuses a write, and when something stored cannot be read. */
   onTrouble: (reason: string) => void;
 };
 
@@ -48,6 +50,7 @@ export async function openDatabase({ directory, durability, onTrouble }: Databas
     writer,
     reader,
     query,
+    onTrouble,
     async close() {
       await writer.close();
       await query.destroy();

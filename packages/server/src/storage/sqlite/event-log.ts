@@ -4,7 +4,6 @@ import {
   type GenerationId,
   generationIdSchema,
   ownerSchema,
-  parseEvent,
 } from "@agent-max/protocol";
 import { zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
@@ -12,6 +11,7 @@ import type { Database } from "./database.ts";
 import { recordStatements } from "./record-statements.ts";
 import type { EventLog, LogHeader } from "../../engine/ports/event-log.ts";
 import type { Store } from "../live-log.ts";
+import { readStoredEvents } from "../stored-event.ts";
 import { createLiveLogs } from "../live-logs.ts";
 
 const headerSchema = z.object({
@@ -26,7 +26,7 @@ const maxEndedLogs = 64;
  * Logs in SQLite. Running logs are served from memory, ended ones from one compressed row. The records of a
  * generation change in the transaction of the events that change them (rule L5).
  */
-export function createSqliteLog({ writer, reader, query }: Database): EventLog {
+export function createSqliteLog({ writer, reader, query, onTrouble }: Database): EventLog {
   const live = createLiveLogs();
   const endedLogs = new Set<GenerationId>();
   const selectSealed = reader.prepare("SELECT body FROM sealed_logs WHERE id = ?");
@@ -49,10 +49,21 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
         statements: recordStatements(query, { header, snapshot: flush.snapshot }, flush.events),
       });
 
+  const reported = new Set<string>();
+
+  /** Reads the lines of a log; what cannot be read is reported once, and hides nothing else. */
+  function readEvents(id: GenerationId, lines: readonly string[]): GenerationEvent[] | undefined {
+    return readStoredEvents(lines, (offset) => {
+      const place = `event ${offset} of generation ${id}`;
+      if (!reported.has(place)) onTrouble(`${place} cannot be read; an empty one stands in for it`);
+      reported.add(place);
+    });
+  }
+
   for (const found of writer.found) {
     const [id, header] = [generationIdSchema.parse(found.id), headerOf(found.header)];
-    const events = found.lines.map(toEvent);
-    live.restore(id, { header, events, store: store(id, header) });
+    const events = readEvents(id, found.lines);
+    if (events !== undefined) live.restore(id, { header, events, store: store(id, header) });
   }
 
   /** Ended logs leave memory once their final row is there. */
@@ -68,7 +79,7 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
   function readSealed(id: GenerationId): GenerationEvent[] | undefined {
     const body = selectSealed.get(id)?.["body"];
     if (!(body instanceof Uint8Array)) return undefined;
-    return zstdDecompressSync(body).toString("utf8").split("\n").map(toEvent);
+    return readEvents(id, zstdDecompressSync(body).toString("utf8").split("\n"));
   }
 
   return {
@@ -97,10 +108,4 @@ export function createSqliteLog({ writer, reader, query }: Database): EventLog {
 function headerOf(json: string): LogHeader {
   const { owner, idempotency } = headerSchema.parse(JSON.parse(json));
   return { owner, ...(idempotency && { idempotency }) };
-}
-
-function toEvent(line: string): GenerationEvent {
-  const event = parseEvent(JSON.parse(line));
-  if (event === undefined) throw new Error("a stored event cannot be read by this version");
-  return event;
 }

@@ -6,11 +6,12 @@ import {
   snapshotSchema,
 } from "@agent-max/protocol";
 import type { Records } from "../../engine/ports/records.ts";
+import { parseJson } from "../../lib/json.ts";
 import { type Database, toStatement } from "./database.ts";
 
-/** Reads the stored form of a snapshot. */
-export function parseSnapshot(json: string): Snapshot {
-  return snapshotSchema.parse(JSON.parse(json));
+/** Reads the stored form of a snapshot; undefined where it cannot be read, and has to be folded from the log again. */
+export function parseSnapshot(json: string): Snapshot | undefined {
+  return snapshotSchema.safeParse(parseJson(json)).data;
 }
 
 /** The records the engine asks for, read from the database and written by its one writer. */
@@ -24,8 +25,8 @@ export function createRecords({ query, writer }: Database): Records {
         .where("owner", "=", owner)
         .executeTakeFirst();
       if (row === undefined) return undefined;
-      if (row.status === "running") return "running";
-      return row.snapshot === null ? undefined : parseSnapshot(row.snapshot);
+      if (row.status === "running") return "unfolded";
+      return row.snapshot === null ? undefined : (parseSnapshot(row.snapshot) ?? "unfolded");
     },
     async generationsOf(owner, conversation) {
       const rows = await query
