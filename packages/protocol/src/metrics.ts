@@ -62,17 +62,20 @@ function begin(startedAt: number, prefixLength: number): Measurements {
   };
 }
 
+/** A rate over less time tells of how text was delivered, not of how fast it was written. */
+const leastWritingMs = 100;
+
 /** The figures of a generation that ended at a time (rule L7). */
 export function toMetrics(measured: Measurements, endedAt: number): Metrics {
   const { startedAt, firstTextAt, prefixLength, position, tokens } = measured;
-  const writingSeconds = firstTextAt === undefined ? 0 : (endedAt - firstTextAt) / 1000;
+  const writingMs = firstTextAt === undefined ? 0 : endedAt - firstTextAt;
   const continues = prefixLength > 0;
   return {
     ttft_ms: firstTextAt === undefined ? null : firstTextAt - startedAt,
     duration_ms: endedAt - startedAt,
     tokens,
     tokens_per_sec:
-      tokens === null || writingSeconds <= 0 ? null : Math.round((tokens / writingSeconds) * 10) / 10,
+      tokens === null || writingMs < leastWritingMs ? null : Math.round((tokens / writingMs) * 10_000) / 10,
     partial_length: prefixLength,
     continuation_length: continues ? position - prefixLength : 0,
     continuation_tokens: continues ? tokens : null,

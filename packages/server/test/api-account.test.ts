@@ -65,8 +65,13 @@ describe("[H3.8] notifications", () => {
     await server.send("PATCH", "/api/v2/conversations/none", { payload: { title: "x" } });
     await server.send("DELETE", "/api/v2/conversations/none");
     await server.send("POST", "/api/v2/conversations", { payload: { id: "c" } });
-    await tab.until(({ messages }) => messages.length === 1);
-    expect(notificationsOf(tab)).toEqual([{ type: "conversation_changed", conversation_id: "c" }]);
+    await server.send("DELETE", "/api/v2/conversations/c");
+    expect((await server.send("POST", "/api/v2/conversations", { payload: { id: "c" } })).statusCode).toBe(
+      404,
+    );
+    await server.send("POST", "/api/v2/conversations", { payload: { id: "d" } });
+    await tab.until(({ messages }) => messages.length === 3);
+    expect(notificationsOf(tab).map(({ conversation_id }) => conversation_id)).toEqual(["c", "c", "d"]);
   });
 });
 

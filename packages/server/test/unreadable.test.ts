@@ -109,4 +109,23 @@ describe("[L5.5] the next start serves everything else after", () => {
     expect(await reopened.engine.reader.get(owner, kept)).toMatchObject({ answer: "kept" });
     expect(await codeOf(reopened.engine.reader.get(owner, lost))).toBe("generation_not_found");
   });
+
+  test("a head whose log cannot be read: the conversation goes on from the answer before", async () => {
+    using directory = createTemporaryDirectory();
+    const start = (message: string) => startRequestSchema.parse({ message, conversation_id: "c" });
+    {
+      await using opened = await openEngine({ directory: directory.path });
+      const kept = await opened.engine.start(owner, start("kept"));
+      await (await opened.provider.call(0)).text("An answer.");
+      await (await opened.provider.call(0)).finish();
+      await follow(opened, kept);
+      await opened.engine.start(owner, start("lost"));
+      await opened.provider.call(1);
+    }
+    spoil(directory.path, /\{[^\n]*"generation_started"[^\n]*"message":"lost"[^\n]*\}/g, "{}");
+    await using reopened = await openEngine({ directory: directory.path });
+    await reopened.engine.start(owner, start("And now?"));
+    const { messages } = (await reopened.provider.call()).request;
+    expect(messages.map(({ content }) => content).slice(1)).toEqual(["kept", "An answer.", "And now?"]);
+  });
 });

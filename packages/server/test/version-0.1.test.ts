@@ -95,6 +95,19 @@ test("[L5.3] the upgrade renames once, and a second start changes nothing", asyn
   expect(rows()).toEqual(before);
 });
 
+test("[L5.3] [L5.5] a line that cannot be read does not keep the others of its row from being read on", async () => {
+  using directory = createOldDirectory();
+  const [sealed] = expectedSnapshots().filter(({ status }) => status === "completed");
+  const broken = `{"id":"${sealed?.generation_id}","lines":1,"seal":false}\n{"v":1,"type":`;
+  {
+    using file = openFile(directory.path);
+    file.run(`UPDATE flush_log SET body = '${broken}' || char(10) || body`);
+  }
+  await using opened = await openEngine({ directory: directory.path });
+  for (const { generation_id, answer } of expectedSnapshots())
+    expect(await opened.engine.reader.get(owner, generation_id)).toMatchObject({ answer });
+});
+
 test("[L5.3] a row that version 0.1 left unreadable does not keep the others from being read on", async () => {
   using directory = createOldDirectory();
   const [broken, ...others] = expectedSnapshots().filter(({ status }) => status === "completed");

@@ -45,8 +45,9 @@ export function createConversations({ store, engine, now, newId, onNotification 
   }
 
   async function changed(owner: Owner, id: ConversationId): Promise<ConversationSummary> {
+    const summary = toSummary(await findLive(owner, id));
     onNotification(owner, { type: "conversation_changed", conversation_id: id });
-    return toSummary(await findLive(owner, id));
+    return summary;
   }
 
   return {

@@ -2,6 +2,7 @@ import { encodeEvent, type GenerationId, startRequestSchema } from "@agent-max/p
 import { expect, test } from "vitest";
 import { codeOf, follow, hasText, openEngine, type TestEngine } from "../../test/support/engine.ts";
 import { owner } from "../../test/support/ids.ts";
+import { createManualClock } from "../../test/support/manual-clock.ts";
 import { createTemporaryDirectory } from "../../test/support/temporary-directory.ts";
 
 const ask = (fields: object = {}) => startRequestSchema.parse({ message: "Hello?", ...fields });
@@ -37,6 +38,35 @@ test("[S6.2] [C5.9] what ran when the server closed is ended by the next one, wi
   const id = await reopened.engine.continueById(owner, { generation_id: first.generation_id });
   expect((await reopened.provider.call()).request.prefix).toBe("Once upon");
   expect(await reopened.engine.reader.get(owner, id)).toMatchObject({ kind: "continue", from: 9 });
+});
+
+test("[L6.9] a log that is recovered after the clock was set back ends at the time of its last event", async () => {
+  using directory = createTemporaryDirectory();
+  let id: GenerationId;
+  {
+    await using opened = await openEngine({ directory: directory.path });
+    id = await startWith(opened, "Once upon");
+  }
+  await using reopened = await openEngine({ directory: directory.path, clock: createManualClock(1000) });
+  const times = ((await reopened.log.read(id, 0)) ?? []).map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect((await reopened.engine.reader.get(owner, id)).ended_at).toBe(times.at(-1));
+});
+
+test("[L6.9] the times of a running answer wait while the clock is set back", async () => {
+  using directory = createTemporaryDirectory();
+  let offsetMs = 0;
+  const manual = createManualClock();
+  const clock = { ...manual, now: () => manual.now() + offsetMs };
+  await using opened = await openEngine({ directory: directory.path, clock });
+  const id = await startWith(opened, "Once");
+  offsetMs = -3_600_000;
+  const call = await opened.provider.call();
+  await call.text(" upon");
+  await call.finish();
+  const { events } = await follow(opened, id);
+  const times = events.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
 });
 
 test("[C5.9] what was recovered once is not recovered again, and reads the same to the last byte", async () => {

@@ -23,9 +23,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that starts with another one and never goes back, however that one is set meanwhile; for times of one log. */
+/** The same clock, but one whose `now` never goes back, however the machine is set meanwhile; for times of one log. */
 export function createSteadyClock(clock: Clock): Clock {
-  const startedAt = clock.now();
-  const startedMs = clock.monotonicMs();
-  return { ...clock, now: () => startedAt + Math.round(clock.monotonicMs() - startedMs) };
+  let latest = clock.now();
+  const now = () => {
+    latest = Math.max(latest, clock.now());
+    return latest;
+  };
+  return { ...clock, now };
 }

@@ -32,7 +32,8 @@ export async function recordEndingUntilStored(
     try {
       await clock.sleep(retryDelayMs(tries, random, leastWaitMs), signal);
       const measured = (await log.read(id, 0))?.reduce(measure, undefined);
-      if (measured === undefined) throw new Error(`the log ${id} is gone`);
+      // A log that was erased meanwhile has no end to store.
+      if (measured === undefined) return "stored";
       const closing = closingEvents(measured, { at: clock.now(), ending, usage, deltaEnds });
       await log.append(id, epoch, closing);
       return "stored";

@@ -30,7 +30,8 @@ async function recover({ log, clock, earlyStops }: RecoverDeps, { id, header }: 
     id,
     epoch,
     closingEvents(measured, {
-      at: clock.now(),
+      // Also where the clock was set back meanwhile: times of one log never go back.
+      at: Math.max(clock.now(), measured.lastAt),
       ending,
       usage,
       deltaEnds: textEnds(events),

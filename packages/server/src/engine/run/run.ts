@@ -70,6 +70,8 @@ export function createRun({ log, clock, random, logger }: Deps, spec: RunSpec) {
   }
 
   async function write(): Promise<void> {
+    // A stop may have come before anything was written.
+    if (!end.isWriting()) return;
     writer.writeUnread(unread);
     // Unread text is shown at once, however long the first attempt takes to be prepared.
     void queue.flush();

@@ -8,7 +8,7 @@ import {
 import { zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import type { Database } from "./database.ts";
-import { recordStatements } from "./record-statements.ts";
+import { recordStatements, setAsideStatements } from "./record-statements.ts";
 import type { EventLog, LogHeader } from "../../engine/ports/event-log.ts";
 import type { Store } from "../live-log.ts";
 import { readStoredEvents } from "../stored-event.ts";
@@ -60,10 +60,19 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
     });
   }
 
+  /** Ends the record of a log whose beginning cannot be read; its conversation goes on from the newest other answer. */
+  async function setAside(id: GenerationId): Promise<void> {
+    await writer.write({ entries: [], statements: setAsideStatements(id) }).catch((error: unknown) => {
+      onTrouble(`generation ${id} could not be set aside: ${String(error)}`);
+    });
+  }
+
+  const setsAside: Promise<void>[] = [];
   for (const found of writer.found) {
     const [id, header] = [generationIdSchema.parse(found.id), headerOf(found.header)];
     const events = readEvents(id, found.lines);
-    if (events !== undefined) live.restore(id, { header, events, store: store(id, header) });
+    if (events === undefined) setsAside.push(setAside(id));
+    else live.restore(id, { header, events, store: store(id, header) });
   }
 
   /** Ended logs leave memory once their final row is there. */
@@ -100,7 +109,10 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
       await live.get(id)?.changed(after, signal);
     },
     claim: async (id) => live.claim(id),
-    orphans: async () => live.orphans(),
+    async orphans() {
+      await Promise.all(setsAside);
+      return live.orphans();
+    },
     close: async () => live.clear(),
   };
 }

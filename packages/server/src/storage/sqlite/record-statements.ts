@@ -105,3 +105,25 @@ function endStatements(query: Kysely<Tables>, owner: string, snapshot: Snapshot)
     .where("id", "=", snapshot.conversation_id);
   return [generation, conversation].map((statement) => toStatement(statement.compile()));
 }
+
+/**
+ * The statements that end the record of a generation whose log cannot be read at all, as if it had been erased. Where it
+ * was the head, the newest answer that is left takes its place.
+ */
+export function setAsideStatements(id: string): Statement[] {
+  return [
+    {
+      sql: "UPDATE generations SET status = 'failed', ended_at = created_at WHERE id = ? AND status = 'running'",
+      parameters: [id],
+    },
+    {
+      sql: `UPDATE conversations SET head = (
+              SELECT id FROM generations AS other
+              WHERE other.owner = conversations.owner AND other.conversation_id = conversations.id
+                AND other.snapshot IS NOT NULL
+              ORDER BY other.created_at DESC, other.id DESC LIMIT 1)
+            WHERE head = ?`,
+      parameters: [id],
+    },
+  ];
+}

@@ -22,13 +22,13 @@ export function renameWords(database: DatabaseSync): void {
   const rewrite = createRewriter(database);
   rewrite("flush_log", "body", (body) =>
     toRow(
-      decodeEntries(String(body)).map((log) => encodeEntry({ ...log, lines: log.lines.map(renameInEvent) })),
+      decodeEntries(String(body)).map((log) => encodeEntry({ ...log, lines: log.lines.map(renameLine) })),
     ),
   );
   rewrite("sealed_logs", "body", (body) => {
     if (!(body instanceof Uint8Array)) throw new TypeError("a sealed log is not binary");
     const lines = zstdDecompressSync(body).toString("utf8").split("\n");
-    return zstdCompressSync(lines.map(renameInEvent).join("\n"));
+    return zstdCompressSync(lines.map(renameLine).join("\n"));
   });
   rewrite("generations", "snapshot", (json) => renameJson(json, renameInSnapshot));
   rewrite("generations", "metrics", (json) => renameJson(json, withNewWords));
@@ -56,6 +56,15 @@ function createRewriter(database: DatabaseSync) {
 
 function renameJson(json: unknown, change: (value: JsonObject) => JsonObject): string {
   return JSON.stringify(change(objectSchema.parse(JSON.parse(String(json)))));
+}
+
+/** A line that cannot be read stays as it is, and does not keep the others from being renamed. */
+function renameLine(line: string): string {
+  try {
+    return renameInEvent(line);
+  } catch {
+    return line;
+  }
 }
 
 function renameInEvent(line: string): string {
