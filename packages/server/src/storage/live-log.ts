@@ -83,9 +83,10 @@ export function createLiveLog({ header, events: found = [], store, onEnded }: Op
     append(writer: number, bodies: readonly EventBody[]): Promise<AppendOutcome> {
       const write = () => writeNow(writer, bodies);
       const written = inFlight === undefined ? write() : inFlight.then(write);
-      const settled = written.then(ignore, ignore).then(() => {
+      const land = () => {
         if (inFlight === settled) inFlight = undefined;
-      });
+      };
+      const settled = written.then(land, land);
       inFlight = settled;
       return written;
     },
@@ -111,8 +112,6 @@ export function createLiveLog({ header, events: found = [], store, onEnded }: Op
     },
   };
 }
-
-const ignore = () => undefined;
 
 export type LiveLog = ReturnType<typeof createLiveLog>;
 

@@ -97,10 +97,10 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
       if (live.get(id) === undefined && isOnRecord(id)) return { outcome: "exists" };
       return live.create(made, store(id, header));
     },
-    async append(id, epoch, bodies) {
+    append(id, epoch, bodies) {
       const log = live.get(id);
       if (log !== undefined) return log.append(epoch, bodies);
-      return isOnRecord(id) ? "ended" : "missing";
+      return Promise.resolve(isOnRecord(id) ? "ended" : "missing");
     },
     async read(id, after) {
       return live.get(id)?.read(after) ?? readSealed(id)?.slice(after);
