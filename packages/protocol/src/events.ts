@@ -62,7 +62,10 @@ export const metricsSchema = z.object({
   ttft_ms: z.number().nullable().describe("from the beginning to the first text"),
   duration_ms: z.number().describe("from the beginning to the end"),
   tokens: z.number().nullable().describe("tokens that the model wrote"),
-  tokens_per_sec: z.number().nullable().describe("`tokens` over the time from the first text to the end"),
+  tokens_per_sec: z
+    .number()
+    .nullable()
+    .describe("`tokens` over the time from the first text to the end; null for less than 100 ms"),
   partial_length: positionSchema.describe("the length of the prefix"),
   continuation_length: positionSchema.describe("what a continuation added to the prefix; else 0"),
   continuation_tokens: z.number().nullable().describe("the tokens of that"),

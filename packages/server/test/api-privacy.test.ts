@@ -51,11 +51,10 @@ test("privacy: no key and no text is in the log, whatever is asked, even at leve
 
 test("[H2.8] a fault of the server is told without its cause, with the id under which it is in the log", async () => {
   await using server = await startTestApp();
-  const id = await ask(server, "Go");
   const database = new DatabaseSync(join(server.directory, "agent-max.db"), { timeout: 5000 });
-  database.prepare("UPDATE generations SET snapshot = ?").run(`{"answer": ${secret}`);
+  database.prepare("INSERT INTO preferences VALUES ('default', 'note', ?)").run(`{"note": ${secret}`);
   database.close();
-  const problem = expectProblem(await server.send("GET", `/api/v2/generations/${id}`), "internal");
+  const problem = expectProblem(await server.send("GET", "/api/v2/preferences"), "internal");
   expect(problem.detail).toBe(errors.internal.message);
   const [line] = server.takeErrors();
   expect(line).toContain(problem.request_id);
