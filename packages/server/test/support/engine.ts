@@ -14,6 +14,7 @@ import { createSqliteLog } from "../../src/storage/sqlite/event-log.ts";
 import type { Provider } from "../../src/engine/ports/provider.ts";
 import { type Database, openDatabase } from "../../src/storage/sqlite/database.ts";
 import { createRecords } from "../../src/storage/sqlite/records.ts";
+import type { Writer } from "../../src/storage/sqlite/writer.ts";
 import { nextId } from "./ids.ts";
 import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { createScriptedProvider, type ScriptedProvider } from "./scripted-provider.ts";
@@ -23,6 +24,8 @@ type Options = {
   provider?: ScriptedProvider;
   clock?: ManualClock;
   random?: () => number;
+  /** Puts something between the log and the writer of the database. */
+  wrapWriter?: (writer: Writer) => Writer;
   /** Puts something between the engine and its ports. */
   wrap?: (ports: { log: EventLog; records: Records }) => { log: EventLog; records: Records };
 };
@@ -43,7 +46,8 @@ export type TestEngine = AsyncDisposable & {
 export async function openEngine(options: Options): Promise<TestEngine> {
   const { directory, provider = createScriptedProvider(), clock = createManualClock() } = options;
   const database = await openDatabase({ directory, durability: "normal", onTrouble: () => undefined });
-  const ports = { log: createSqliteLog(database), records: createRecords(database) };
+  const writer = options.wrapWriter?.(database.writer) ?? database.writer;
+  const ports = { log: createSqliteLog({ ...database, writer }), records: createRecords(database) };
   const { log, records } = options.wrap?.(ports) ?? ports;
   const notifications: TestEngine["notifications"] = [];
   const errors: string[] = [];

@@ -1,6 +1,7 @@
 import {
   AppError,
   type ConversationId,
+  type GenerationEvent,
   type GenerationId,
   type Owner,
   reduce,
@@ -21,7 +22,18 @@ export function createGenerationReader({
   async function find(owner: Owner, id: GenerationId): Promise<Snapshot | undefined> {
     const found = await records.generation(owner, id);
     if (found !== "unfolded") return found;
-    return (await log.read(id, 0))?.reduce(reduce, undefined);
+    return (await readBegun(id))?.reduce(reduce, undefined);
+  }
+
+  /**
+   * The events of a log that is on record. The record can be read a moment before the log: what is durable is published
+   * when the writer acknowledges it. A caller that learns of a generation in that moment gets its first event, not nothing.
+   */
+  async function readBegun(id: GenerationId): Promise<readonly GenerationEvent[] | undefined> {
+    const events = await log.read(id, 0);
+    if (events?.length !== 0) return events;
+    await log.changed(id, 0, new AbortController().signal);
+    return log.read(id, 0);
   }
 
   /** @throws AppError `generation_not_found` */
