@@ -26,8 +26,13 @@ async function main(): Promise<void> {
   const [address] = server.app.addresses();
   const port = typeof address === "object" ? address.port : config.port;
   const url = toPageAddress({ host: config.host, port, key: server.key });
+  // What is printed often lands in the log of a container, where a key that somebody chose has no place.
+  const printed =
+    config.apiKey === undefined
+      ? url
+      : `${toPageAddress({ host: config.host, port })} with the key of AGENT_MAX_API_KEY`;
   process.stdout.write(
-    `\nAgent Max ${config.version}\n  Answers come from ${server.description}.\n  Open ${url}\n\n`,
+    `\nAgent Max ${config.version}\n  Answers come from ${server.description}.\n  Open ${printed}\n\n`,
   );
   if (config.opensBrowser) await open(url).catch(() => logger.info("no browser could be opened"));
 }

@@ -60,3 +60,26 @@ test("[H2.8] a fault of the server is told without its cause, with the id under 
   expect(line).toContain(problem.request_id);
   expect(line).not.toContain(secret);
 });
+
+test("[H8.3] no answer below /api/ is to be kept by a browser or a proxy, whether it is good or bad", async () => {
+  await using server = await startTestApp();
+  const id = await ask(server, "Go", { conversation_id: "mine" });
+  const answers = await Promise.all([
+    server.send("GET", "/api/v2/conversations"),
+    server.send("GET", "/api/v2/conversations/mine"),
+    server.send("GET", "/api/v2/conversations/mine/export?format=markdown"),
+    server.send("GET", `/api/v2/generations/${id}`),
+    server.send("GET", "/api/v2/generations/none"),
+    server.send("GET", "/api/v2/preferences"),
+    server.send("GET", "/api/v2/conversations", { key: null }),
+    server.send("POST", startPath, { payload: {} }),
+  ]);
+  expect(answers.map(({ headers }) => headers["cache-control"])).toEqual(answers.map(() => "no-store"));
+});
+
+test("[H8.4] a browser is not told to use HTTPS for this host", async () => {
+  await using server = await startTestApp();
+  for (const path of ["/", "/health", "/api/v2/models"]) {
+    expect((await server.send("GET", path)).headers).not.toHaveProperty("strict-transport-security");
+  }
+});

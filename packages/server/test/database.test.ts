@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -73,6 +73,29 @@ test("a directory that is missing is made, for its user only", async () => {
   await (await open(path)).close();
   expect(readdirSync(path)).toContain("agent-max.db");
   expect(statSync(path).mode & 0o077).toBe(0);
+});
+
+test("[L5.7] the files of the database are for their user only, in whatever directory", async () => {
+  using directory = createTemporaryDirectory();
+  chmodSync(directory.path, 0o755);
+  const database = await open(directory.path);
+  await database.writer.write({ entries: [], statements: [] });
+  const files = readdirSync(directory.path).filter((name) => name.startsWith("agent-max.db"));
+  expect(files.toSorted()).toEqual(["agent-max.db", "agent-max.db-shm", "agent-max.db-wal"]);
+  for (const name of files) expect(statSync(join(directory.path, name)).mode & 0o777).toBe(0o600);
+  await database.close();
+});
+
+test("[L5.6] closing leaves one file that holds everything, whether something was read or not", async () => {
+  using directory = createTemporaryDirectory();
+  for (const read of [false, true]) {
+    const database = await open(directory.path);
+    const sql = "INSERT INTO preferences VALUES ('o', ?, '1')";
+    await database.writer.write({ entries: [], statements: [{ sql, parameters: [String(read)] }] });
+    if (read) expect(await database.query.selectFrom("preferences").selectAll().execute()).toHaveLength(2);
+    await database.close();
+    expect(readdirSync(directory.path).toSorted()).toEqual(["agent-max.db", "lock.db"]);
+  }
 });
 
 test("the connection for reading cannot write", async () => {

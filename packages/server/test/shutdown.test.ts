@@ -1,7 +1,9 @@
 import { once } from "node:events";
+import { copyFile } from "node:fs/promises";
 import { Agent, get } from "node:http";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { continueToEnd, replay, snapshotOf, streaming } from "./support/server-requests.ts";
+import { call, continueToEnd, replay, snapshotOf, streaming } from "./support/server-requests.ts";
 import { follow, hasEnded } from "./support/sse-client.ts";
 import { startScriptedUpstream } from "./support/scripted-upstream.ts";
 import { startServerProcess } from "./support/server-process.ts";
@@ -83,4 +85,17 @@ test("[S6.4] readers of notifications and idle kept-alive connections do not hol
   expect(await server.stop()).toEqual({ code: 0, signal: null, stderr: "" });
   await notifications.over;
   agent.destroy();
+});
+
+test("[L5.6] the database file alone is a backup after a stop", async () => {
+  using backup = createTemporaryDirectory();
+  await using server = await startServerProcess();
+  const body = { message: question, conversation_id: "kept", max_tokens: 20 };
+  const follower = follow(server, streaming, body);
+  await follower.over;
+  expect(await server.stop()).toMatchObject({ code: 0 });
+  await copyFile(join(server.dataDirectory, "agent-max.db"), join(backup.path, "agent-max.db"));
+  await using next = await startServerProcess({ dataDirectory: backup.path });
+  const { body: kept } = await call(next, "/api/v2/conversations/kept");
+  expect(kept).toMatchObject({ generations: [{ status: "truncated", answer: follower.text }] });
 });

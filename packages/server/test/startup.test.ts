@@ -35,6 +35,14 @@ test("[H1.4] the key stands in a file of mode 0600, and not in the database", as
   expect((await readFile(join(directory.path, "agent-max.db"))).includes(server.key)).toBe(false);
 });
 
+test("[H1.8] a key that was given to the server is printed nowhere, and works", async () => {
+  const key = "given-0123456789abcdef";
+  await using server = await startServerProcess({ env: { AGENT_MAX_API_KEY: key } });
+  expect(server.stdout).toMatch(/\n {2}Open http:\/\/127\.0\.0\.1:\d+\/ with the key of AGENT_MAX_API_KEY\n/);
+  expect(server.stdout + server.stderr).not.toContain(key);
+  expect((await call({ url: server.url, key }, "/api/v2/models")).status).toBe(200);
+});
+
 test("[H1.5] a key made while the server runs works at once", async () => {
   await using server = await startServerProcess();
   const env = { ...process.env, DATA_DIR: server.dataDirectory };

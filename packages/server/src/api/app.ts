@@ -62,7 +62,10 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 
   const access = createAccess(deps);
   await app.register(cookie);
-  await app.register(helmet, { contentSecurityPolicy: { directives: contentSecurityPolicy } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: contentSecurityPolicy },
+    strictTransportSecurity: false,
+  });
   await app.register(cors, {
     delegator: (request, done) => {
       const { origin } = request.headers;
@@ -99,6 +102,7 @@ const contentSecurityPolicy = {
 
 function apiRoutes(deps: AppDeps, access: Access) {
   return async (api: FastifyInstance) => {
+    api.addHook("onRequest", async (_request, reply) => void reply.header("cache-control", "no-store"));
     api.decorateRequest("owner");
     access.authenticate(api);
     const formats = createStreamFormats();

@@ -1,6 +1,9 @@
-/** The address that opens the page with a key. A server that listens everywhere is reached on loopback. */
-export function toPageAddress({ host, port, key }: { host: string; port: number; key: string }): string {
-  return `http://${toUrlHost(host)}:${port}/#key=${key}`;
+type PageAddress = { host: string; port: number; key?: string };
+
+/** The address of the page, which opens it at once with a key. A server that listens everywhere is reached on loopback. */
+export function toPageAddress({ host, port, key }: PageAddress): string {
+  const address = `http://${toUrlHost(host)}:${port}/`;
+  return key === undefined ? address : `${address}#key=${key}`;
 }
 
 function toUrlHost(host: string): string {

@@ -20,6 +20,7 @@ type StartOptions = {
 export type ServerProcess = AsyncDisposable & {
   /** The origin, as in `http://127.0.0.1:49152`. */
   readonly url: string;
+  /** The key that was printed; empty where one was given. */
   readonly key: string;
   readonly dataDirectory: string;
   readonly process: ChildProcess;
@@ -98,8 +99,8 @@ function launch({
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (piece: string) => {
     stdout += piece;
-    const [, url, key] = /Open (http:\S+)\/#key=(\S+)\n/.exec(stdout) ?? [];
-    if (url !== undefined && key !== undefined) address.resolve({ url, key });
+    const [, url, key = ""] = /Open (http:\S+)\/(?:#key=(\S+))?.*\n/.exec(stdout) ?? [];
+    if (url !== undefined) address.resolve({ url, key });
   });
   child.stderr.setEncoding("utf8").on("data", (piece: string) => {
     stderr += piece;

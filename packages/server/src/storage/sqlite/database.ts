@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
@@ -35,8 +35,10 @@ type DatabaseOptions = {
  */
 export async function openDatabase({ directory, durability, onTrouble }: DatabaseOptions): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const unlock = lockDirectory(directory);
   const path = join(directory, databaseFile);
+  // Made for its user only; SQLite gives its companions the same mode (rule L5.7).
+  closeSync(openSync(path, "a", 0o600));
+  const unlock = lockDirectory(directory);
   const writer = await openWriter({ path, durability }, onTrouble).catch((error: unknown) => {
     unlock();
     throw error;
@@ -52,8 +54,11 @@ export async function openDatabase({ directory, durability, onTrouble }: Databas
     query,
     onTrouble,
     async close() {
-      await writer.close();
       await query.destroy();
+      // A Kysely that was never asked does not close what it was given.
+      if (reader.isOpen) reader.close();
+      // The last connection that closes moves what is in the write-ahead log into the file (rule L5.6).
+      await writer.close();
       unlock();
     },
   };
