@@ -1,4 +1,5 @@
 import {
+  AppError,
   encodeEvent,
   type GenerationEvent,
   type GenerationId,
@@ -30,9 +31,7 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
   const live = createLiveLogs();
   const endedLogs = new Set<GenerationId>();
   const selectSealed = reader.prepare("SELECT body FROM sealed_logs WHERE id = ?");
-  /** Outlives the log: the id of what was erased stays taken. */
-  const selectRecord = reader.prepare("SELECT 1 FROM generations WHERE id = ?");
-  const isOnRecord = (id: GenerationId) => selectRecord.get(id) !== undefined;
+  const isOnRecord = findRecords(reader);
 
   const store =
     (id: GenerationId, header: LogHeader): Store =>
@@ -91,6 +90,10 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
     return readEvents(id, zstdDecompressSync(body).toString("utf8").split("\n"));
   }
 
+  async function refuseAppend(id: GenerationId): Promise<"ended" | "missing"> {
+    return isOnRecord(id) ? "ended" : "missing";
+  }
+
   return {
     async create(made) {
       const { id, header } = made;
@@ -98,9 +101,7 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
       return live.create(made, store(id, header));
     },
     append(id, epoch, bodies) {
-      const log = live.get(id);
-      if (log !== undefined) return log.append(epoch, bodies);
-      return Promise.resolve(isOnRecord(id) ? "ended" : "missing");
+      return live.get(id)?.append(epoch, bodies) ?? refuseAppend(id);
     },
     async read(id, after) {
       return live.get(id)?.read(after) ?? readSealed(id)?.slice(after);
@@ -114,6 +115,18 @@ export function createSqliteLog({ writer, reader, query, onTrouble }: Database):
       return live.orphans();
     },
     close: async () => live.clear(),
+  };
+}
+
+/**
+ * Tells whether a generation is on record, which outlives its log: the id of what was erased stays taken.
+ * @throws AppError `storage_failed` where the database is closed
+ */
+function findRecords(reader: Database["reader"]): (id: GenerationId) => boolean {
+  const select = reader.prepare("SELECT 1 FROM generations WHERE id = ?");
+  return (id) => {
+    if (!reader.isOpen) throw new AppError("storage_failed", { cause: "the database is closed" });
+    return select.get(id) !== undefined;
   };
 }
 
