@@ -65,7 +65,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
   let printed = "";
   child.stdout?.on("data", (part) => {
     printed += String(part);
-    const [, address] = /Open (http:\S+)\/#key=/.exec(printed) ?? [];
+    const [, address] = /Open (http:\S+)\/ with/.exec(printed) ?? [];
     if (address !== undefined) found.resolve(address);
   });
   child.once("exit", () => found.reject(new Error(`The server has ended: ${printed}`)));
