@@ -38,6 +38,32 @@ describe("a conversation that is not there", () => {
     expect(person.faults).toEqual([]);
   });
 
+  test("made elsewhere, it stays gone until the answer is there, and is shown then", async () => {
+    await using person = await environment.visit();
+    const { page } = person;
+    await page.goto(`${environment.server.url}/c/later`);
+    const sentence = page.getByText("This conversation does not exist, or belongs to another key.");
+    await sentence.waitFor();
+    const asked = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    await page.route("**/api/v2/conversations/later", async (route) => {
+      asked.resolve();
+      await released.promise;
+      await route.continue();
+    });
+    const response = await fetch(`${environment.server.url}/api/v2/conversations`, {
+      method: "POST",
+      headers: { "x-api-key": environment.server.key, "content-type": "application/json" },
+      body: JSON.stringify({ id: "later" }),
+    });
+    expect(response.ok).toBe(true);
+    await asked.promise;
+    expect(await sentence.count()).toBe(1);
+    expect(await page.getByText("Loading…").count()).toBe(0);
+    released.resolve();
+    await sentence.waitFor({ state: "detached" });
+  });
+
   test("deleted elsewhere, it ends in place and can be brought back", async () => {
     await using person = await environment.visit();
     const { page } = person;

@@ -1,7 +1,7 @@
 import { AppError } from "@agent-max/protocol";
 import type { Conversation, ConversationId } from "@agent-max/protocol";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useSelected } from "../lib/use-store.ts";
 import { useGenerations } from "../generations/generations-context.ts";
 import { useApp } from "../state/app-context.ts";
@@ -22,6 +22,8 @@ export type PathState =
   | { kind: "failed"; error: AppError; retry: () => void }
   | { kind: "shown"; title: string; path: VisibleTurn[] };
 
+type Failure = { id: ConversationId | undefined; error: Error };
+
 /** The visible turns of a conversation, with the requests of this tab that the server has not answered yet. */
 export function usePath(id: ConversationId | undefined): PathState {
   const { client, queryClient } = useApp();
@@ -33,9 +35,13 @@ export function usePath(id: ConversationId | undefined): PathState {
     [pending],
   );
   const query = useQuery({ ...treeQuery(client, queryClient, id), select });
+  // A query that never had data forgets its error while it is fetched anew; what was gone stays gone until the answer.
+  const [failure, setFailure] = useState<Failure>();
+  if (query.error !== null && query.error !== failure?.error) setFailure({ id, error: query.error });
+  const lastError = query.isPending && failure?.id === id ? failure?.error : query.error;
   if (id === undefined) return { kind: "new" };
   // A conversation that this tab is just beginning is not gone: the server may not know it yet.
-  const reason = pending.length === 0 ? toGoneReason(query.error, query.data) : undefined;
+  const reason = pending.length === 0 ? toGoneReason(lastError, query.data) : undefined;
   if (reason !== undefined) return { kind: "gone", reason };
   if (query.data !== undefined) return { kind: "shown", ...query.data };
   if (query.error === null) return { kind: "loading" };
