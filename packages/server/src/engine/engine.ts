@@ -13,14 +13,12 @@ import { createImportPartial } from "./commands/import-partial.ts";
 import { createStart } from "./commands/start.ts";
 import { createStop } from "./commands/stop.ts";
 import type { EngineDeps } from "./ports/dependencies.ts";
-import type { LogHeader } from "./ports/event-log.ts";
+import type { Idempotency } from "./ports/event-log.ts";
 import { createGenerationReader } from "./queries/generation-reader.ts";
 import { tail } from "./queries/tail.ts";
 import { createActiveRuns } from "./run/active-runs.ts";
 import { createEarlyStops } from "./run/early-stops.ts";
 import { recoverOrphans } from "./run/recover.ts";
-
-type Idempotency = LogHeader["idempotency"];
 
 /**
  * The generation engine: start, stop, continue, follow. Generations that an earlier process left open are ended
@@ -39,7 +37,7 @@ export async function createEngine(deps: EngineDeps) {
   const stop = createStop({ reader, runs, earlyStops, isClosing: () => closing });
   const idempotent = createIdempotency(deps.records);
 
-  async function once(owner: Owner, idempotency: Idempotency, work: () => Promise<GenerationId>) {
+  async function once(owner: Owner, idempotency: Idempotency | undefined, work: () => Promise<GenerationId>) {
     if (closing) throw new AppError("shutting_down");
     return idempotent(owner, idempotency, work);
   }

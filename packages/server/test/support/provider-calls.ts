@@ -1,4 +1,5 @@
 import { AppError } from "@agent-max/protocol";
+import { startScriptedUpstream, type Script, type ScriptedUpstream } from "./scripted-upstream.ts";
 import type { Provider, ProviderEvent, ProviderRequest } from "../../src/engine/ports/provider.ts";
 
 /** A small question to a model called `scripted`. */
@@ -42,6 +43,20 @@ export async function callProvider(
   }
   const events = batches.flat();
   return { batches, events, text: textOf(events, "text"), error };
+}
+
+/** Makes one call of a new provider to an upstream that runs the script. */
+export async function callUpstream(
+  script: Script,
+  create: (upstream: ScriptedUpstream) => Provider,
+  request?: ProviderRequest,
+) {
+  await using upstream = await startScriptedUpstream(script);
+  const provider = create(upstream);
+  const result = await callProvider(provider, request);
+  await provider.close();
+  const { origin, requests } = upstream;
+  return { ...result, origin, requests, connections: upstream.connections() };
 }
 
 /** The joined pieces of one kind. */

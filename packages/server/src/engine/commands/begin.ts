@@ -1,9 +1,16 @@
-import { AppError, type EventOf, type GenerationId, measure, type Owner } from "@agent-max/protocol";
+import {
+  AppError,
+  type EventOf,
+  type GenerationId,
+  measure,
+  type Owner,
+  type Parameters,
+} from "@agent-max/protocol";
 import { createSteadyClock } from "../../lib/clock.ts";
 import { conversationState } from "../queries/conversation-state.ts";
 import type { EngineDeps } from "../ports/dependencies.ts";
 import type { ResolvedModel } from "../ports/model.ts";
-import type { Branch, LogHeader } from "../ports/event-log.ts";
+import type { Branch, Idempotency, LogHeader } from "../ports/event-log.ts";
 import type { ChatMessage } from "../ports/provider.ts";
 import type { ActiveRuns } from "../run/active-runs.ts";
 import type { EarlyStops } from "../run/early-stops.ts";
@@ -24,7 +31,7 @@ export type NewGeneration = {
   /** Whether the model had been thinking about the prefix. */
   thought?: boolean;
   branch: Branch;
-  idempotency: LogHeader["idempotency"];
+  idempotency: Idempotency | undefined;
 };
 
 export type Begin = (generation: NewGeneration) => Promise<GenerationId>;
@@ -81,6 +88,14 @@ export function createBegin(deps: BeginDeps): Begin {
       onNotification(owner, { type: "generation_ended", conversation_id, generation_id: id, status });
     });
     return id;
+  };
+}
+
+/** The parameters of a request, of which those that are undefined were not given. */
+export function toParameters(max_tokens: number | undefined, temperature: number | undefined): Parameters {
+  return {
+    ...(max_tokens !== undefined && { max_tokens }),
+    ...(temperature !== undefined && { temperature }),
   };
 }
 

@@ -10,14 +10,12 @@ import {
 } from "@agent-max/protocol";
 import { alignToCodePoint } from "../events/coalesce.ts";
 import type { EngineDeps } from "../ports/dependencies.ts";
-import type { LogHeader } from "../ports/event-log.ts";
+import type { Idempotency } from "../ports/event-log.ts";
 import type { GenerationReader } from "../queries/generation-reader.ts";
 import type { ActiveRuns } from "../run/active-runs.ts";
-import { type Begin, nameOf } from "./begin.ts";
+import { type Begin, nameOf, toParameters } from "./begin.ts";
 import { branchKey, resolveBranchPoint } from "./branch-point.ts";
 import type { ImportPartial } from "./import-partial.ts";
-
-type Idempotency = LogHeader["idempotency"];
 
 /** What a request may say about the new generation; what is undefined is as it was in the parent. */
 type Options = Pick<ContinueById, "new_generation_id" | "model" | "max_tokens" | "temperature" | "branch">;
@@ -37,7 +35,7 @@ export function createContinue(deps: ContinueDeps) {
   async function continueAt(
     owner: Owner,
     at: { target: Snapshot; position: number },
-    { options, idempotency }: { options: Options; idempotency: Idempotency },
+    { options, idempotency }: { options: Options; idempotency: Idempotency | undefined },
   ): Promise<GenerationId> {
     await reader.conversation(owner, at.target.conversation_id);
     const { parent, from, kind } = await resolveBranchPoint(reader, owner, at);
@@ -54,10 +52,7 @@ export function createContinue(deps: ContinueDeps) {
         from,
         kind,
         model: nameOf(resolved),
-        parameters: {
-          ...(max_tokens !== undefined && { max_tokens }),
-          ...(temperature !== undefined && { temperature }),
-        },
+        parameters: toParameters(max_tokens, temperature),
         system: parent.system,
         message: parent.message,
         prefix: parent.answer.slice(0, from),
@@ -83,14 +78,22 @@ export function createContinue(deps: ContinueDeps) {
   }
 
   return {
-    async byId(owner: Owner, request: ContinueById, idempotency: Idempotency): Promise<GenerationId> {
+    async byId(
+      owner: Owner,
+      request: ContinueById,
+      idempotency: Idempotency | undefined,
+    ): Promise<GenerationId> {
       const target = await reader.get(owner, request.generation_id);
       if (target.status === "running")
         throw new AppError("generation_running", { details: { generation_id: target.generation_id } });
       const at = { target, position: request.from ?? target.length };
       return continueAt(owner, at, { options: request, idempotency });
     },
-    async byText(owner: Owner, request: ContinueByText, idempotency: Idempotency): Promise<GenerationId> {
+    async byText(
+      owner: Owner,
+      request: ContinueByText,
+      idempotency: Idempotency | undefined,
+    ): Promise<GenerationId> {
       const { partial_response: text } = request;
       // Refused before anything is stopped or stored.
       await reader.refuseTaken(request.new_generation_id);

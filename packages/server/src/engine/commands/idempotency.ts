@@ -1,6 +1,6 @@
 import { AppError, type GenerationId, type Owner } from "@agent-max/protocol";
 import type { Records } from "../ports/records.ts";
-import type { LogHeader } from "../ports/event-log.ts";
+import type { Idempotency } from "../ports/event-log.ts";
 
 /** Lets the same key get the same generation, also while the first request is still being carried out (rule H6). */
 export function createIdempotency(records: Pick<Records, "idempotent">) {
@@ -8,7 +8,7 @@ export function createIdempotency(records: Pick<Records, "idempotent">) {
 
   return async function once(
     owner: Owner,
-    idempotency: LogHeader["idempotency"],
+    idempotency: Idempotency | undefined,
     work: () => Promise<GenerationId>,
   ): Promise<GenerationId> {
     if (idempotency === undefined) return work();

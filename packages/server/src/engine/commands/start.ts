@@ -9,10 +9,10 @@ import {
   turnIdSchema,
 } from "@agent-max/protocol";
 import type { EngineDeps } from "../ports/dependencies.ts";
-import type { LogHeader } from "../ports/event-log.ts";
+import type { Idempotency } from "../ports/event-log.ts";
 import type { GenerationReader } from "../queries/generation-reader.ts";
 import type { ActiveRuns } from "../run/active-runs.ts";
-import { type Begin, nameOf } from "./begin.ts";
+import { type Begin, nameOf, toParameters } from "./begin.ts";
 import { startKey } from "./branch-point.ts";
 
 type StartDeps = Pick<EngineDeps, "newId" | "resolveModel"> & {
@@ -40,7 +40,7 @@ export function createStart({ newId, resolveModel, reader, runs, begin }: StartD
   return async function start(
     owner: Owner,
     request: StartRequest,
-    idempotency: LogHeader["idempotency"],
+    idempotency: Idempotency | undefined,
   ): Promise<GenerationId> {
     const resolved = resolveModel(request.model);
     await reader.refuseTaken(request.generation_id);
@@ -60,10 +60,7 @@ export function createStart({ newId, resolveModel, reader, runs, begin }: StartD
         from: 0,
         kind: "start",
         model: nameOf(resolved),
-        parameters: {
-          ...(max_tokens !== undefined && { max_tokens }),
-          ...(temperature !== undefined && { temperature }),
-        },
+        parameters: toParameters(max_tokens, temperature),
         system: request.system ?? (await reader.systemOf(owner, parent)),
         message: request.message,
         prefix: "",

@@ -3,8 +3,11 @@ import type { EventBody, GenerationEvent, GenerationId, Owner } from "@agent-max
 /** What a log keeps about its generation beside the events: facts for the server, never sent to a reader. */
 export type LogHeader = {
   owner: Owner;
-  idempotency?: { key: string; digest: string };
+  idempotency?: Idempotency;
 };
+
+/** The key under which a client may send a request again, and the digest of its body (rule H6). */
+export type Idempotency = { key: string; digest: string };
 
 export type NewLog = {
   id: GenerationId;

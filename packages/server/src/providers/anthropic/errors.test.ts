@@ -6,27 +6,24 @@ import {
   toAnthropicFrames,
   toError,
 } from "../../../test/support/anthropic-frames.ts";
-import { callProvider, codeOf } from "../../../test/support/provider-calls.ts";
+import { callUpstream, codeOf } from "../../../test/support/provider-calls.ts";
 import {
   answeringJson,
-  startScriptedUpstream,
   type Script,
+  type ScriptedUpstream,
 } from "../../../test/support/scripted-upstream.ts";
 import { createAnthropic } from "./provider.ts";
 
-async function callOnce(script: Script, model = "claude-scripted") {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createAnthropic({
-    name: "anthropic",
-    url: `${upstream.origin}/v1/messages`,
-    apiKey: "sk-ant-secret",
-    defaultModel: model,
-    continuation: () => "anchored",
-  });
-  const request = { model, messages: [{ role: "user", content: "Hello?" } as const] };
-  const result = await callProvider(provider, request);
-  await provider.close();
-  return result;
+function callOnce(script: Script, model = "claude-scripted") {
+  const create = ({ origin }: ScriptedUpstream) =>
+    createAnthropic({
+      name: "anthropic",
+      url: `${origin}/v1/messages`,
+      apiKey: "sk-ant-secret",
+      defaultModel: model,
+      continuation: () => "anchored",
+    });
+  return callUpstream(script, create, { model, messages: [{ role: "user", content: "Hello?" }] });
 }
 
 const kinds: Record<ErrorObject["type"], [status: number, code: string]> = {

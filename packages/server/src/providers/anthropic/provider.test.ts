@@ -12,7 +12,7 @@ import {
   toolBlock,
   type AnthropicEvent,
 } from "../../../test/support/anthropic-frames.ts";
-import { callProvider, question } from "../../../test/support/provider-calls.ts";
+import { callUpstream, question } from "../../../test/support/provider-calls.ts";
 import {
   answeringJson,
   startScriptedUpstream,
@@ -32,15 +32,11 @@ function createProvider(origin: string, options: Partial<AnthropicOptions> = {})
 }
 
 /** Makes one call to an upstream that runs the script. */
-async function callOnce(
+function callOnce(
   script: Script,
   { request = question, ...options }: Partial<AnthropicOptions> & { request?: ProviderRequest } = {},
 ) {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createProvider(upstream.origin, options);
-  const result = await callProvider(provider, request);
-  await provider.close();
-  return { ...result, requests: upstream.requests };
+  return callUpstream(script, ({ origin }) => createProvider(origin, options), request);
 }
 
 function streaming(events: readonly AnthropicEvent[]): Script {

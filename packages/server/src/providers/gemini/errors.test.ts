@@ -1,25 +1,19 @@
 import { expect, test } from "vitest";
 import { googleError, toGeminiChunk, toGeminiFrames } from "../../../test/support/gemini-frames.ts";
-import { callProvider, codeOf } from "../../../test/support/provider-calls.ts";
-import {
-  answeringJson,
-  startScriptedUpstream,
-  type Script,
-} from "../../../test/support/scripted-upstream.ts";
+import { callUpstream, codeOf } from "../../../test/support/provider-calls.ts";
+import { answeringJson, type Script } from "../../../test/support/scripted-upstream.ts";
 import { createGemini } from "./provider.ts";
 
-async function callOnce(script: Script) {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createGemini({
-    name: "gemini",
-    url: `${upstream.origin}/v1beta`,
-    apiKey: "AIza-secret",
-    defaultModel: "scripted",
-    continuation: () => "anchored",
-  });
-  const result = await callProvider(provider);
-  await provider.close();
-  return result;
+function callOnce(script: Script) {
+  return callUpstream(script, ({ origin }) =>
+    createGemini({
+      name: "gemini",
+      url: `${origin}/v1beta`,
+      apiKey: "AIza-secret",
+      defaultModel: "scripted",
+      continuation: () => "anchored",
+    }),
+  );
 }
 
 const info = (reason: string) => ({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason });

@@ -7,7 +7,13 @@ import {
   toGeminiChunk,
   toGeminiFrames,
 } from "../../../test/support/gemini-frames.ts";
-import { callProvider, codeOf, question, textOf } from "../../../test/support/provider-calls.ts";
+import {
+  callProvider,
+  callUpstream,
+  codeOf,
+  question,
+  textOf,
+} from "../../../test/support/provider-calls.ts";
 import {
   answeringJson,
   startScriptedUpstream,
@@ -28,15 +34,11 @@ function createProvider(origin: string, options: Partial<GeminiOptions> = {}) {
 }
 
 /** Makes one call to an upstream that runs the script. */
-async function callOnce(
+function callOnce(
   script: Script,
   { request = question, ...options }: Partial<GeminiOptions> & { request?: ProviderRequest } = {},
 ) {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createProvider(upstream.origin, options);
-  const result = await callProvider(provider, request);
-  await provider.close();
-  return { ...result, requests: upstream.requests };
+  return callUpstream(script, ({ origin }) => createProvider(origin, options), request);
 }
 
 function streaming(chunks: readonly unknown[]): Script {

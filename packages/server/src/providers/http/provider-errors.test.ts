@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { testedProviders } from "../../../test/support/tested-providers.ts";
-import { callProvider, codeOf } from "../../../test/support/provider-calls.ts";
+import { callProvider, callUpstream, codeOf } from "../../../test/support/provider-calls.ts";
 import {
   answeringJson,
   startScriptedUpstream,
@@ -19,12 +19,8 @@ function answeringPage(status: number): Script {
 
 /** Each error has to say what to change, with the names of the settings of its provider. */
 describe.each(testedProviders)("$name", ({ path, key, addressAdvice, create, overload }) => {
-  async function callOnce(script: Script, { at = path, ...options }: { at?: string; apiKey?: string } = {}) {
-    await using upstream = await startScriptedUpstream(script);
-    const provider = create(`${upstream.origin}${at}`, { apiKey, ...options });
-    const result = await callProvider(provider);
-    await provider.close();
-    return { ...result, origin: upstream.origin };
+  function callOnce(script: Script, { at = path, ...options }: { at?: string; apiKey?: string } = {}) {
+    return callUpstream(script, ({ origin }) => create(`${origin}${at}`, { apiKey, ...options }));
   }
 
   test("a wrong key says which one to check, a missing one which one to set", async () => {

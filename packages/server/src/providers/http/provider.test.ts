@@ -3,7 +3,13 @@ import { describe, expect, test } from "vitest";
 import { certificate } from "../../../test/support/certificate.ts";
 import { createCountedAgent } from "../../../test/support/counted-agent.ts";
 import { testedProviders } from "../../../test/support/tested-providers.ts";
-import { callProvider, codeOf, question, textOf } from "../../../test/support/provider-calls.ts";
+import {
+  callProvider,
+  callUpstream,
+  codeOf,
+  question,
+  textOf,
+} from "../../../test/support/provider-calls.ts";
 import { startScriptedUpstream, type Script } from "../../../test/support/scripted-upstream.ts";
 import { createConnections } from "./connections.ts";
 import type { HttpProviderOptions } from "./provider.ts";
@@ -11,12 +17,8 @@ import type { StartTimer } from "./stall-timeouts.ts";
 
 describe.each(testedProviders)("$name", ({ path, create, answer, beginning, overload }) => {
   /** Makes one call to an upstream that runs the script. */
-  async function callOnce(script: Script, options: Partial<HttpProviderOptions> = {}) {
-    await using upstream = await startScriptedUpstream(script);
-    const provider = create(`${upstream.origin}${path}`, options);
-    const result = await callProvider(provider);
-    await provider.close();
-    return { ...result, requests: upstream.requests };
+  function callOnce(script: Script, options: Partial<HttpProviderOptions> = {}) {
+    return callUpstream(script, ({ origin }) => create(`${origin}${path}`, options));
   }
 
   describe("answers", () => {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { callProvider, codeOf, question } from "../../../test/support/provider-calls.ts";
+import { callProvider, callUpstream, codeOf, question } from "../../../test/support/provider-calls.ts";
 import {
   answering,
   answeringJson,
@@ -24,12 +24,9 @@ function createProvider(url: string, options: Partial<OpenAiCompatibleOptions> =
   });
 }
 
-async function callOnce(script: Script, path = "/v1/chat/completions") {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createProvider(`${upstream.origin}${path}`, { now: () => Date.UTC(2026, 0, 1) });
-  const result = await callProvider(provider);
-  await provider.close();
-  return { ...result, connections: upstream.connections() };
+function callOnce(script: Script, path = "/v1/chat/completions") {
+  const now = () => Date.UTC(2026, 0, 1);
+  return callUpstream(script, ({ origin }) => createProvider(`${origin}${path}`, { now }));
 }
 
 function answeringText(type: string | undefined, text: string): Script {

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { createCountedAgent } from "../../../test/support/counted-agent.ts";
-import { callProvider, codeOf, question } from "../../../test/support/provider-calls.ts";
+import { callProvider, callUpstream, codeOf, question } from "../../../test/support/provider-calls.ts";
 import {
   openAiChunks,
   startScriptedUpstream,
@@ -24,12 +24,8 @@ function createProvider(url: string, options: Partial<OpenAiCompatibleOptions> =
 }
 
 /** Makes one call to an upstream that runs the script. */
-async function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions> = {}) {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createProvider(upstream.url, options);
-  const result = await callProvider(provider);
-  await provider.close();
-  return { ...result, requests: upstream.requests };
+function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions> = {}) {
+  return callUpstream(script, ({ url }) => createProvider(url, options));
 }
 
 const hello = toFrame(toChunk({ content: "Hello" }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { certificate } from "../../../test/support/certificate.ts";
-import { callProvider, question, textOf } from "../../../test/support/provider-calls.ts";
+import { callProvider, callUpstream, question, textOf } from "../../../test/support/provider-calls.ts";
 import {
   answering,
   answeringJson,
@@ -24,12 +24,8 @@ function createProvider(url: string, options: Partial<OpenAiCompatibleOptions> =
 }
 
 /** Makes one call to an upstream that runs the script. */
-async function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions> = {}, request = question) {
-  await using upstream = await startScriptedUpstream(script);
-  const provider = createProvider(upstream.url, options);
-  const result = await callProvider(provider, request);
-  await provider.close();
-  return { ...result, requests: upstream.requests };
+function callOnce(script: Script, options: Partial<OpenAiCompatibleOptions> = {}, request = question) {
+  return callUpstream(script, ({ url }) => createProvider(url, options), request);
 }
 
 const prefill = {
